@@ -1,0 +1,112 @@
+package jeton.hardware;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One accelerator: the unit that is bought, rented, powered and counted.
+ *
+ * @param name        catalog key, as in {@code h100}
+ * @param aliases     other names that mean the same chip
+ * @param title       full name, as in {@code NVIDIA H100 SXM5 80 GB}
+ * @param lifecycle   shipping, announced, end of life
+ * @param available   date from which it could be had, {@code yyyy} or {@code yyyy-mm}
+ * @param peakFlops   dense FLOP/s (multiply-add = 2) by arithmetic format; BF16 is always present, never a sparse figure
+ * @param link        scale-up link, one direction
+ * @param networkBytesPerSecond scale-out network of one chip, one direction, bytes/s
+ * @param calibration what fraction of the peaks software reaches
+ */
+public record Chip(
+        String name,
+        List<String> aliases,
+        String title,
+        String vendor,
+        Kind kind,
+        String lifecycle,
+        String available,
+        Memory memory,
+        Map<Precision, Figure> peakFlops,
+        Link link,
+        @Nullable Figure networkBytesPerSecond,
+        Power power,
+        Price price,
+        Calibration calibration,
+        List<String> notes) {
+
+    /** What sort of machine it is; SRAM chips are simulated as pipelines without off-chip weights. */
+    public enum Kind {
+        GPU,
+        TPU,
+        ASIC,
+        SRAM
+    }
+
+    /** Where weights and cache live. */
+    public enum Tier {
+        HBM,
+        GDDR,
+        SRAM
+    }
+
+    public Chip {
+        aliases = List.copyOf(aliases);
+        notes = List.copyOf(notes);
+        peakFlops = Map.copyOf(peakFlops);
+        if (!peakFlops.containsKey(Precision.BF16)) {
+            throw new IllegalArgumentException(name + ": a chip needs a bf16 peak");
+        }
+    }
+
+    /**
+     * @param physicalBytes as the maker counts them
+     * @param usableBytes   what an engine can allocate, decimal bytes; simulations use this one
+     * @param bandwidth     bytes/s
+     */
+    public record Memory(Tier tier, Figure physicalBytes, Figure usableBytes, Figure bandwidth) {}
+
+    /**
+     * @param bytesPerSecond one direction, per chip
+     * @param domain         chips that reach each other over this link
+     */
+    public record Link(String name, Figure bytesPerSecond, int domain) {}
+
+    /**
+     * @param chipWatts   thermal design power of the chip
+     * @param systemWatts IT power of one chip with its share of host and network, before the building's overhead
+     */
+    public record Power(Figure chipWatts, Figure systemWatts) {}
+
+    /**
+     * What it takes to buy one. Absent figures are unknown, not zero.
+     *
+     * @param chipUsd        the bare chip or card
+     * @param serverUsd      a whole server, to be divided by {@code chipsPerServer}
+     * @param clusterUsd     IT capital per chip, server, network and storage included, by kind of owner
+     *                       ({@code hyperscaler}, {@code neocloud}, {@code enterprise})
+     */
+    public record Price(
+            @Nullable Figure chipUsd, @Nullable Figure serverUsd, int chipsPerServer, Map<String, Figure> clusterUsd) {
+        public Price {
+            clusterUsd = Map.copyOf(clusterUsd);
+        }
+    }
+
+    /**
+     * The arithmetic format in which weights of the given format are multiplied here: its own if the chip has a peak for
+     * it, else FP8 for a 4-bit float where FP8 exists and the 4-bit peak does not, else BF16.
+     */
+    public Precision computeFormat(Precision weights) {
+        Precision own = weights.arithmetic();
+        return peakFlops.containsKey(own) ? own : Precision.BF16;
+    }
+
+    /** Dense peak in FLOP/s of a format that {@link #computeFormat} returned. */
+    public double peak(Precision arithmetic) {
+        Figure figure = peakFlops.get(arithmetic);
+        if (figure == null) {
+            throw new IllegalArgumentException(name + " has no " + arithmetic.key() + " peak");
+        }
+        return figure.value();
+    }
+}

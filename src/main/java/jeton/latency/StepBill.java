@@ -1,0 +1,41 @@
+package jeton.latency;
+
+import java.util.List;
+
+/**
+ * What one engine step costs, term by term.
+ *
+ * @param decodes       sequences that produce a token in the step
+ * @param contextTokens tokens in the cache of each
+ * @param prefillTokens prompt tokens computed beside them
+ * @param terms         in the order of the formula; their seconds add up to the step
+ */
+public record StepBill(int decodes, long contextTokens, long prefillTokens, List<Term> terms) {
+    public StepBill {
+        terms = List.copyOf(terms);
+    }
+
+    /** What limits a term. */
+    public enum Bound {
+        COMPUTE,
+        MEMORY,
+        NETWORK,
+        LATENCY,
+        HOST
+    }
+
+    /**
+     * @param name   as printed, in the field's words
+     * @param bound  the roof it touches
+     * @param detail the same in figures, for the reader
+     */
+    public record Term(String name, double seconds, Bound bound, String detail) {}
+
+    public double seconds() {
+        double sum = 0;
+        for (Term term : terms) {
+            sum += term.seconds();
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,152 @@
+package jeton.model;
+
+import java.util.List;
+
+/**
+ * A decoder-only language model: its shape, as the publisher's configuration states it, and its counted parameters.
+ *
+ * <p>The counts satisfy {@code nonExpertMatmul + routed + (untied ? vocab * hidden : 0) = total}, exactly.
+ *
+ * @param name             catalog key, as in {@code llama-3.1-70b}
+ * @param family           dense, moe or hybrid
+ * @param mlpMatrices      matrices of one feed-forward block: 3 gated, 2 plain
+ * @param tiedEmbeddings   whether the LM head is the input embedding table
+ * @param maxContextTokens longest context that the publisher supports
+ * @param nativeWeights    format in which the publisher ships dense weights
+ * @param parameters       counted from the shape
+ * @param published        what the publisher says, for the reader; 0 where it says nothing
+ */
+public record Transformer(
+        String name,
+        List<String> aliases,
+        String title,
+        String publisher,
+        String family,
+        int layers,
+        int hidden,
+        int vocab,
+        int mlpMatrices,
+        int denseLayers,
+        int denseFeedForward,
+        boolean tiedEmbeddings,
+        int maxContextTokens,
+        String nativeWeights,
+        Attention attention,
+        Experts experts,
+        Parameters parameters,
+        Published published,
+        String source,
+        String date,
+        List<String> notes) {
+
+    public Transformer {
+        aliases = List.copyOf(aliases);
+        notes = List.copyOf(notes);
+    }
+
+    /** Multi-head, grouped-query or multi-query attention share one cost form; latent attention has its own. */
+    public enum AttentionKind {
+        MHA,
+        GQA,
+        MQA,
+        MLA
+    }
+
+    /** How layers with limited reach see the past. */
+    public enum Window {
+        NONE,
+        /** A query sees the last {@code windowTokens} tokens. */
+        SLIDING,
+        /** A query sees its own chunk of {@code windowTokens} tokens only. */
+        CHUNKED
+    }
+
+    /**
+     * @param headDim    of queries and keys in the cached form: without latent attention the width of one head
+     * @param valueDim   of values
+     * @param kvLoraRank latent width, 0 without latent attention
+     * @param ropeDim    rotary key width beside the latent, 0 without latent attention
+     * @param fullLayers layers that attend to everything
+     * @param windowLayers layers with limited reach
+     * @param linearLayers layers with a recurrent state instead of a cache
+     * @param linearStateBytes recurrent and convolution state of one sequence over all linear layers
+     * @param cacheElementsPerToken of the full-attention layers, all together
+     * @param windowCacheElementsPerToken of the windowed layers, all together
+     */
+    public record Attention(
+            AttentionKind kind,
+            int heads,
+            int kvHeads,
+            int headDim,
+            int valueDim,
+            int queryLoraRank,
+            int kvLoraRank,
+            int nopeDim,
+            int ropeDim,
+            int fullLayers,
+            int windowLayers,
+            Window window,
+            int windowTokens,
+            int linearLayers,
+            long linearStateBytes,
+            long cacheElementsPerToken,
+            long windowCacheElementsPerToken) {}
+
+    /**
+     * Routed experts; {@code count} 0 for a dense model.
+     *
+     * @param count       routed experts of one layer
+     * @param active      of them, chosen for each token
+     * @param feedForward width of one routed expert
+     * @param shared      experts that every token passes
+     * @param sharedFeedForward width of one of those
+     * @param layers      layers with experts
+     */
+    public record Experts(int count, int active, int feedForward, int shared, int sharedFeedForward, int layers) {}
+
+    /**
+     * @param total           all weights
+     * @param active          weights that one token passes, embedding tables included
+     * @param nonExpertMatmul weights outside the routed experts that multiply a token, LM head included
+     */
+    public record Parameters(long total, long active, long nonExpertMatmul) {}
+
+    public record Published(long total, long active) {}
+
+    /** Weights of the input table, and of the LM head where it is not tied: {@code vocab * hidden}. */
+    public long embeddingParameters() {
+        return (long) vocab * hidden;
+    }
+
+    /** Weights of one routed expert of one layer. */
+    public long expertParameters() {
+        return experts.count() == 0 ? 0 : (long) mlpMatrices * hidden * experts.feedForward();
+    }
+
+    /** Weights of all routed experts of all layers. */
+    public long routedParameters() {
+        return expertParameters() * experts.count() * experts.layers();
+    }
+
+    /** Active weights that multiply a token: without the input lookup, with the LM head. */
+    public long activeMatmulParameters() {
+        return parameters.nonExpertMatmul() + expertParameters() * experts.active() * experts.layers();
+    }
+
+    public boolean latentAttention() {
+        return attention.kind() == AttentionKind.MLA;
+    }
+
+    /**
+     * Cache bytes of one sequence of {@code tokens} tokens, counted once however many ranks hold a copy.
+     *
+     * @param bytesPerElement of the cache format
+     */
+    public double cacheBytes(long tokens, double bytesPerElement) {
+        long windowed = attention.window() == Window.NONE ? tokens : Math.min(tokens, attention.windowTokens());
+        return bytesPerElement
+                        * (attention.cacheElementsPerToken() * (double) tokens
+                                + attention.windowCacheElementsPerToken() * (double) windowed)
+                + attention.linearStateBytes();
+    }
+}

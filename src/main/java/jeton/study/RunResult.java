@@ -1,0 +1,177 @@
+package jeton.study;
+
+import java.util.List;
+import jeton.latency.StepBill;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one deployment did under the workload. Times are seconds, money is US dollars; rates and latencies are of the
+ * measured window, request and token counts of the whole run, summed over the replications.
+ *
+ * @param name       of the deployment, unique in its study
+ * @param chips      of all replicas together
+ * @param layout     of one replica, as printed
+ * @param engine     the engine profile
+ * @param caveats    what a reader must know before believing the figures: uncalibrated chips, assumed prices, short runs
+ * @param operatingStep the bill of the average decode step
+ * @param frontier   throughput a chip against speed a user at growing concurrency, from the fluid formula
+ * @param timeline   of the first replication
+ */
+public record RunResult(
+        String name,
+        String chip,
+        String chipTitle,
+        int chips,
+        String model,
+        String layout,
+        String engine,
+        int replicas,
+        Stability stability,
+        Requests requests,
+        Tokens tokens,
+        Throughput throughput,
+        Latency latency,
+        Memory memory,
+        Batch batch,
+        Utilisation utilisation,
+        Energy energy,
+        Slo slo,
+        Cost cost,
+        StepBill operatingStep,
+        List<FrontierPoint> frontier,
+        List<TimelinePoint> timeline,
+        List<String> caveats) {
+
+    public RunResult {
+        frontier = List.copyOf(frontier);
+        timeline = List.copyOf(timeline);
+        caveats = List.copyOf(caveats);
+    }
+
+    /** Whether averages over time mean anything. */
+    public enum Verdict {
+        /** The deployment keeps up; long-run averages exist. */
+        STABLE,
+        /** More arrives than can ever be served: latencies grow without end and are not reported. */
+        OVERLOADED,
+        /** A finite load (trace, batch) measured from first arrival to last completion. */
+        FINITE
+    }
+
+    /**
+     * @param offeredRequestsPerSecond     of an open arrival process; absent for a closed loop and a batch
+     * @param sustainableRequestsPerSecond throughput with a queue that never empties
+     * @param warmupSeconds                deleted from the start of every replication, mean over them
+     * @param measuredSeconds              length of the measured window, mean over replications
+     */
+    public record Stability(
+            Verdict verdict,
+            Estimate offeredRequestsPerSecond,
+            Estimate sustainableRequestsPerSecond,
+            double warmupSeconds,
+            double measuredSeconds) {}
+
+    public record Requests(long arrived, long completed, long rejected, long timedOut) {}
+
+    /**
+     * @param input     prompt tokens of completed requests
+     * @param output    thinking and answer tokens
+     * @param recomputed tokens computed again after a preemption
+     */
+    public record Tokens(long input, long cachedInput, long output, long thinking, long recomputed, long wasted) {}
+
+    public record Throughput(
+            Estimate requestsPerSecond,
+            Estimate inputTokensPerSecond,
+            Estimate outputTokensPerSecond,
+            Estimate outputTokensPerSecondPerChip) {}
+
+    /**
+     * @param ttft   time to first token, thinking included
+     * @param tpot   (last token - first token) / (tokens - 1), of one request
+     * @param itl    gap between consecutive tokens
+     * @param e2e    arrival to last token
+     * @param queue  arrival to first scheduling
+     * @param answer time to the first token that the user reads
+     */
+    public record Latency(
+            Percentiles ttft,
+            Percentiles tpot,
+            Percentiles itl,
+            Percentiles e2e,
+            Percentiles queue,
+            Percentiles answer) {}
+
+    public record Percentiles(Estimate mean, Estimate p50, Estimate p90, Estimate p95, Estimate p99, Estimate max) {}
+
+    /**
+     * @param kvCapacityTokens of one replica, short contexts
+     * @param kvUseMean        share of the capacity in use, over time
+     */
+    public record Memory(
+            long kvCapacityTokens,
+            Estimate kvUseMean,
+            Estimate kvUseMax,
+            Estimate preemptions,
+            Estimate prefixHitRate) {}
+
+    /** Requests in the batch of one replica: over the time in which it is busy, and the most at once. */
+    public record Batch(Estimate mean, Estimate max) {}
+
+    /**
+     * @param busy share of held time in which a step runs
+     * @param mfu  model FLOPs per second over the peak, over held time
+     * @param mbu  bytes of weights and cache read per second over the bandwidth, over held time
+     */
+    public record Utilisation(Estimate busy, Estimate mfu, Estimate mbu) {}
+
+    /** Of the IT load, before the building's overhead; tokens are input and output together. */
+    public record Energy(Estimate joulesPerToken, Estimate tokensPerSecondPerMegawatt) {}
+
+    /**
+     * @param ttftSeconds limit, null if none was asked
+     * @param attainment  share of requests that met every limit asked; absent if none was asked
+     */
+    public record Slo(
+            @Nullable Double ttftSeconds,
+            @Nullable Double tpotSeconds,
+            @Nullable Double e2eSeconds,
+            Estimate attainment,
+            Estimate goodputPerSecond) {}
+
+    /**
+     * Cost of the held chips, idle time included.
+     *
+     * @param basis        as printed: {@code own, hyperscaler} or {@code rent, 3 years, 2026-07}
+     * @param usdPerChipHour of one chip
+     * @param usdPerHour   of the whole deployment
+     * @param usdPerMillionInput  by the share of instance time that prompts take
+     * @param usdPerMillionOutput by the share that decoding takes
+     * @param usdPerMillionTokens over input and output tokens together
+     * @param usdPerMillionOutputBearingAll with the whole cost laid on output tokens
+     * @param lines        how {@code usdPerChipHour} comes about
+     */
+    public record Cost(
+            String basis,
+            double usdPerChipHour,
+            double usdPerHour,
+            Estimate usdPerMillionInput,
+            Estimate usdPerMillionOutput,
+            Estimate usdPerMillionTokens,
+            Estimate usdPerMillionOutputBearingAll,
+            Estimate usdPerRequest,
+            List<CostLine> lines) {
+        public Cost {
+            lines = List.copyOf(lines);
+        }
+    }
+
+    /** @param source where the figure behind the line comes from, with its date and status */
+    public record CostLine(String name, double usdPerChipHour, String source) {}
+
+    public record FrontierPoint(
+            double concurrency, double tokensPerSecondPerUser, double outputTokensPerSecondPerChip) {}
+
+    /** Averages over one slice of the first replication, all replicas together. */
+    public record TimelinePoint(double seconds, double batch, double kvUse, double waiting) {}
+}

@@ -1,0 +1,24 @@
+package jeton.workload;
+
+/**
+ * A stream of requests in order of arrival. Not thread safe.
+ *
+ * <p>The same workload, seed and replication give the same requests whatever serves them, so that deployments are
+ * compared on common random numbers: gaps come from a stream of their own, token counts from the request's ordinal.
+ */
+public interface RequestSource extends AutoCloseable {
+    /**
+     * Time of the next arrival in seconds, never less than the one before; positive infinity when nothing more will
+     * come, or (closed loop) nothing before another request ends.
+     */
+    double nextArrival();
+
+    /** Takes the request announced by {@link #nextArrival()} into {@code into}. */
+    void take(Request into);
+
+    /** Says that a request which was taken earlier left the system, served or refused, at {@code time}. */
+    void ended(double time);
+
+    @Override
+    void close();
+}
