@@ -1,0 +1,64 @@
+package jeton.latency;
+
+import jeton.hardware.Chip;
+import jeton.hardware.RooflineCalibration;
+import jeton.hardware.RooflineCalibration.AllReduce;
+
+/**
+ * Times of the collectives of one layer.
+ *
+ * <p>An all-reduce of M bytes over n ranks takes {@code latency + M / bandwidth} where it was measured. Elsewhere it is the
+ * quickest of the textbook algorithms on a link of B bytes/s one way: ring {@code 2 (n-1) hop + 2 (n-1)/n M/B}, one-shot
+ * {@code hop + (n-1) M/B}, two-shot {@code 2 hop + 2 (n-1)/n M/B}.
+ */
+final class Collectives {
+    /** Latency of one hop where it was not measured; between the 4.3 and 7.1 microseconds measured on NVLink pairs. */
+    private static final double HOP_SECONDS = 5e-6;
+    /** Start of an expert exchange that leaves the scale-up domain (DeepEP, H800 with 400 Gbit/s per chip). */
+    private static final double NETWORK_SECONDS = 60e-6;
+    /** 40 of the 50 GB/s of such a network reach the payload in the same measurement. */
+    private static final double NETWORK_SHARE = 0.8;
+    /** Bytes that travel per token, expert and hidden unit: dispatch in FP8, combine in BF16. */
+    private static final int EXCHANGE_BYTES = 3;
+
+    private final Chip chip;
+    private final RooflineCalibration calibration;
+
+    Collectives(Chip chip, RooflineCalibration calibration) {
+        this.chip = chip;
+        this.calibration = calibration;
+    }
+
+    double allReduce(int ranks, double bytes) {
+        AllReduce measured = calibration.allReduce().get(ranks);
+        if (measured != null) {
+            return measured.seconds() + bytes / measured.bytesPerSecond();
+        }
+        double transfer = bytes / chip.link().bytesPerSecond().value();
+        double oneShot = HOP_SECONDS + (ranks - 1) * transfer;
+        double volume = 2 * (ranks - 1.0) / ranks * transfer;
+        double twoShot = 2 * HOP_SECONDS + volume;
+        double ring = 2 * (ranks - 1) * HOP_SECONDS + volume;
+        return Math.min(oneShot, Math.min(twoShot, ring));
+    }
+
+    /** Dispatch and combine of one expert layer: {@code tokens} per rank go to {@code topK} experts each. */
+    double expertExchange(int ranks, double tokens, int topK, int hidden) {
+        double payload = tokens * topK * hidden * EXCHANGE_BYTES;
+        double link = calibration.allToAll().linkShare()
+                * chip.link().bytesPerSecond().value();
+        int near = Math.min(ranks, chip.link().domain());
+        double seconds = 2 * calibration.allToAll().seconds() + payload * (near - 1) / ranks / link;
+        if (ranks > near) {
+            double network = NETWORK_SHARE * networkBytesPerSecond();
+            seconds += 2 * NETWORK_SECONDS + payload * (ranks - near) / ranks / network;
+        }
+        return seconds;
+    }
+
+    private double networkBytesPerSecond() {
+        return chip.networkBytesPerSecond() == null
+                ? chip.link().bytesPerSecond().value()
+                : chip.networkBytesPerSecond().value();
+    }
+}

@@ -1,0 +1,47 @@
+package jeton.latency;
+
+import jeton.hardware.Status;
+
+/**
+ * The constants of a serving engine that are not the chip's: host time, memory it keeps for itself, default limits.
+ *
+ * @param name  catalog key, as in {@code vllm}
+ * @param host  CPU time that the GPU waits for
+ * @param memory how much of the chip's memory becomes cache
+ * @param limits defaults of the scheduler
+ */
+public record EngineProfile(
+        String name, String title, Host host, Memory memory, Limits limits, Status status, String source, String date) {
+
+    /** Each step takes {@code secondsPerStep + secondsPerRequest * requests} of a rank's host on top of the device. */
+    public record Host(double secondsPerStep, double secondsPerRequest) {
+        public static final Host NONE = new Host(0, 0);
+    }
+
+    /** Of which memory the engine takes its share for the cache. */
+    public enum MemoryRule {
+        /** {@code utilisation * usable - weights - reserve}: vLLM's {@code gpu_memory_utilization}. */
+        SHARE_OF_ALL,
+        /** {@code utilisation * (usable - weights - reserve)}: TensorRT-LLM's {@code free_gpu_memory_fraction}. */
+        SHARE_OF_FREE
+    }
+
+    /**
+     * @param reserveBytes        of every rank, whatever the model
+     * @param reserveActivations  whether the activations of a full step and the logits of a full batch are reserved too
+     */
+    public record Memory(MemoryRule rule, double utilisation, double reserveBytes, boolean reserveActivations) {}
+
+    /**
+     * Limits by memory size: chips with at least {@code largeChipBytes} take the first of each pair.
+     *
+     * @param blockTokens tokens of one cache block
+     */
+    public record Limits(
+            double largeChipBytes,
+            int maxBatchedTokensLarge,
+            int maxBatchedTokensSmall,
+            int maxNumSeqsLarge,
+            int maxNumSeqsSmall,
+            int blockTokens) {}
+}

@@ -1,0 +1,151 @@
+package jeton.latency;
+
+import java.util.List;
+import jeton.hardware.Chip;
+import jeton.hardware.Precision;
+import jeton.hardware.RooflineCalibration;
+import jeton.hardware.RooflineCalibration.ExpertKernel;
+import jeton.latency.StepBill.Bound;
+import jeton.latency.StepBill.Term;
+import jeton.model.Transformer;
+import org.apache.commons.math3.util.FastMath;
+
+/**
+ * The datasheet roofline: every efficiency 1, no fixed time, no network, no host, arithmetic and memory traffic of the
+ * whole step perfectly overlapped. No real step is faster; every simulated step is held against it.
+ *
+ * <p>Not thread safe.
+ */
+public final class IdealStepTime implements StepTime {
+    private final Transformer model;
+    private final PrefillAttention prefill;
+    private final double bandwidth;
+    private final double denseSecondsPerToken;
+    private final double expertSecondsPerToken;
+    private final double headSecondsPerSample;
+    private final double attentionPeak;
+    private final double attentionFlopsPerContextToken;
+    private final double attentionFlopsPerWindowToken;
+    private final double prefillPeak;
+    private final double denseBytes;
+    private final double headBytes;
+    private final double expertBytes;
+    private final double cacheBytesPerContextToken;
+    private final double cacheBytesPerWindowToken;
+    private final double cacheBytesPerSequence;
+
+    public IdealStepTime(Chip chip, Transformer model, Layout layout) {
+        this.model = model;
+        prefill = new PrefillAttention(model);
+        int n = layout.chips();
+        double shards = layout.expertParallel() ? 1 : n;
+        double perRank = layout.expertParallel() ? 1.0 / n : 1;
+        bandwidth = chip.memory().bandwidth().value();
+
+        double dense = (model.parameters().nonExpertMatmul() - model.embeddingParameters()) / shards;
+        double head = model.embeddingParameters() / shards;
+        double bf16 = chip.peak(Precision.BF16);
+        denseSecondsPerToken = 2 * dense * perRank / chip.peak(chip.computeFormat(layout.weights()));
+        headSecondsPerSample = 2 * head * perRank / bf16;
+        Transformer.Experts experts = model.experts();
+        expertSecondsPerToken = 2.0
+                * experts.active()
+                * model.expertParameters()
+                * experts.layers()
+                / n
+                / expertPeak(chip, layout.experts());
+        denseBytes = dense * layout.weights().bytesPerElement();
+        headBytes = head * Precision.BF16.bytesPerElement();
+        expertBytes = model.expertParameters() * layout.experts().bytesPerElement() * experts.layers() / n;
+
+        Transformer.Attention attention = model.attention();
+        double flopsPerPair = model.latentAttention()
+                ? 2.0 * attention.heads() * (2.0 * attention.kvLoraRank() + attention.ropeDim())
+                : 2.0 * attention.heads() * (attention.headDim() + attention.valueDim());
+        attentionPeak = n * Math.max(bf16, chip.peak(chip.computeFormat(layout.cache())));
+        attentionFlopsPerContextToken = flopsPerPair * attention.fullLayers();
+        attentionFlopsPerWindowToken = flopsPerPair * attention.windowLayers();
+        prefillPeak = n * bf16;
+        double bytes = layout.cache().bytesPerElement();
+        double copies = MemoryBudget.cacheCopies(model, layout);
+        cacheBytesPerContextToken = attention.cacheElementsPerToken() * bytes * copies / n;
+        cacheBytesPerWindowToken = attention.windowCacheElementsPerToken() * bytes * copies / n;
+        cacheBytesPerSequence = 2.0 * attention.linearStateBytes() / n;
+    }
+
+    private static double expertPeak(Chip chip, Precision format) {
+        double peak = chip.peak(chip.computeFormat(format));
+        if (chip.calibration() instanceof RooflineCalibration calibration) {
+            ExpertKernel kernel = calibration.experts().get(format);
+            return kernel == null ? peak : Math.max(peak, chip.peak(kernel.arithmetic()));
+        }
+        return peak;
+    }
+
+    /** Least seconds of the step. */
+    public double floorSeconds(Batch batch) {
+        return Math.max(computeSeconds(batch), memorySeconds(batch));
+    }
+
+    private double computeSeconds(Batch batch) {
+        double seconds = batch.tokens() * (denseSecondsPerToken + expertSecondsPerToken)
+                + batch.sampled() * headSecondsPerSample
+                + (attentionFlopsPerContextToken * batch.contextSum + attentionFlopsPerWindowToken * batch.windowSum)
+                        / attentionPeak;
+        for (int i = 0; i < batch.chunks; i++) {
+            seconds += prefill.flops(batch.chunkTokens[i], batch.chunkCached[i]) / prefillPeak;
+        }
+        return seconds;
+    }
+
+    private double memorySeconds(Batch batch) {
+        double bytes = denseBytes
+                + (batch.sampled() > 0 ? headBytes : 0)
+                + (model.experts().count() == 0 ? 0 : distinctExperts(batch.tokens()) * expertBytes)
+                + cacheBytesPerContextToken * batch.contextSum
+                + cacheBytesPerWindowToken * batch.windowSum
+                + cacheBytesPerSequence * batch.decodes;
+        return bytes / bandwidth;
+    }
+
+    private double distinctExperts(long tokens) {
+        Transformer.Experts experts = model.experts();
+        return experts.count() * (1 - FastMath.pow(1 - (double) experts.active() / experts.count(), (double) tokens));
+    }
+
+    @Override
+    public void series(Batch batch, StepSeries series) {
+        double compute = computeSeconds(batch);
+        double computeSlope =
+                (attentionFlopsPerContextToken * batch.decodes + attentionFlopsPerWindowToken * batch.windowGrowing)
+                        / attentionPeak;
+        if (batch.chunks == 1) {
+            computeSlope += prefill.flopsSlope(batch.chunkTokens[0], batch.chunkCached[0]) / prefillPeak;
+        }
+        double memory = memorySeconds(batch);
+        double memorySlope =
+                (cacheBytesPerContextToken * batch.decodes + cacheBytesPerWindowToken * batch.windowGrowing)
+                        / bandwidth;
+        series.setMax(compute, computeSlope, memory, memorySlope);
+        series.setBytes(memory * bandwidth, memorySlope * bandwidth);
+        series.setInputShare((double) batch.prefillTokens / Math.max(1, batch.tokens()));
+    }
+
+    @Override
+    public long straightSteps(Batch batch) {
+        if (batch.chunks == 0) {
+            return Long.MAX_VALUE;
+        }
+        return batch.chunks > 1 ? 1 : prefill.straightSteps(batch.chunkTokens[0], batch.chunkCached[0]);
+    }
+
+    @Override
+    public StepBill bill(Batch batch, long contextTokens) {
+        double compute = computeSeconds(batch);
+        double memory = memorySeconds(batch);
+        Term term = compute > memory
+                ? new Term("arithmetic at the datasheet peak", compute, Bound.COMPUTE, "memory traffic hidden")
+                : new Term("memory at the datasheet bandwidth", memory, Bound.MEMORY, "arithmetic hidden");
+        return new StepBill(batch.decodes, contextTokens, batch.prefillTokens, List.of(term));
+    }
+}

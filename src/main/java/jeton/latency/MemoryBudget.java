@@ -1,0 +1,82 @@
+package jeton.latency;
+
+import jeton.hardware.Chip;
+import jeton.hardware.PipelineCalibration;
+import jeton.hardware.Precision;
+import jeton.model.Transformer;
+
+/**
+ * What one instance's memory holds: weights, the engine's reserve, and the rest for the cache.
+ *
+ * @param usableBytes  of one chip
+ * @param weightBytes  on one chip
+ * @param reserveBytes on one chip, for activations, collectives and the engine itself
+ * @param cacheBytes   of the whole instance, each cached element counted once however many chips hold a copy; negative
+ *                     if the layout does not fit
+ */
+public record MemoryBudget(double usableBytes, double weightBytes, double reserveBytes, double cacheBytes) {
+
+    /** Vendors' runtimes on SRAM chips publish no reserve; their calibration's {@code capacity} stands for it. */
+    public static MemoryBudget of(
+            Chip chip,
+            Transformer model,
+            Layout layout,
+            EngineProfile.Memory engine,
+            int maxBatchedTokens,
+            int maxNumSeqs) {
+        double usable = chip.memory().usableBytes().value();
+        double weights = weightBytes(model, layout);
+        int n = layout.chips();
+        if (chip.calibration() instanceof PipelineCalibration pipeline) {
+            double reserve = usable * (1 - pipeline.capacity());
+            return new MemoryBudget(usable, weights, reserve, (usable - reserve - weights) * n);
+        }
+        double reserve = engine.reserveBytes();
+        if (engine.reserveActivations()) {
+            double shards = layout.attentionShards();
+            reserve += 2.0 * maxBatchedTokens * (6.0 * model.hidden() + 3.0 * widestFeedForward(model) / shards)
+                    + 8.0 * maxNumSeqs * model.vocab() / shards;
+        }
+        double copies = cacheCopies(model, layout);
+        double free = engine.rule() == EngineProfile.MemoryRule.SHARE_OF_ALL
+                ? usable * engine.utilisation() - weights - reserve
+                : (usable - weights - reserve) * engine.utilisation();
+        return new MemoryBudget(usable, weights, reserve, free * n / copies);
+    }
+
+    private static int widestFeedForward(Transformer model) {
+        return Math.max(
+                model.denseFeedForward(),
+                Math.max(
+                        model.experts().sharedFeedForward(),
+                        model.experts().active() * model.experts().feedForward()));
+    }
+
+    public boolean fits() {
+        return cacheBytes > 0;
+    }
+
+    /** Weights on one chip: matrices by their format, embedding table and LM head in BF16. */
+    public static double weightBytes(Transformer model, Layout layout) {
+        double shards = layout.expertParallel() ? 1 : layout.chips();
+        double dense = model.parameters().nonExpertMatmul() - model.embeddingParameters();
+        double tables = model.embeddingParameters() * (model.tiedEmbeddings() ? 1.0 : 2.0);
+        return dense * layout.weights().bytesPerElement() / shards
+                + model.routedParameters() * layout.experts().bytesPerElement() / layout.chips()
+                + tables * Precision.BF16.bytesPerElement() / shards;
+    }
+
+    /**
+     * How often the instance stores, and reads, each cached element: ranks beyond the number of key-value heads hold
+     * copies, and a latent cache is copied to every tensor-parallel rank.
+     */
+    static double cacheCopies(Transformer model, Layout layout) {
+        if (layout.tensorParallel() == 1) {
+            return 1;
+        }
+        return model.latentAttention()
+                ? layout.tensorParallel()
+                : Math.max(
+                        1, (double) layout.tensorParallel() / model.attention().kvHeads());
+    }
+}

@@ -1,0 +1,188 @@
+package jeton.latency;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import jeton.hardware.Chip;
+import jeton.hardware.PipelineCalibration;
+import jeton.hardware.Precision;
+import jeton.latency.StepBill.Bound;
+import jeton.latency.StepBill.Term;
+import jeton.model.Transformer;
+
+/**
+ * Step time of chips that keep all weights and cache in SRAM and pass tokens from chip to chip.
+ *
+ * <p>n chips are n stages. A step gives one token to each of D sequences: they travel as n micro-batches of
+ * {@code m = ceil(T / n)} tokens, all stages busy with one each, so a step lasts as long as one micro-batch takes to pass
+ * through the whole machine:
+ *
+ * <pre>
+ * L max( W_l / (eta BW) , 2 N_l m / (eta peak) , layer latency ) + LM head + (n - 1) hop + cache of a micro-batch / (eta BW)
+ * </pre>
+ *
+ * with W_l the bytes and N_l the active weights of one layer, BW and peak those of one chip. With fewer sequences than
+ * stages the machine idles in part, and every sequence still sees the whole travel time; with many, the step grows with m
+ * and the machine is bound by its arithmetic. Prompt tokens travel as further tokens of the same micro-batches.
+ */
+public final class PipelineStepTime implements StepTime {
+    private final Transformer model;
+    private final PipelineCalibration calibration;
+    private final PrefillAttention prefill;
+    private final EngineProfile.Host host;
+    private final int stages;
+    private final double bandwidth;
+    private final double peak;
+    private final double bf16Peak;
+    private final double layerDenseWeights;
+    private final double layerDenseBytes;
+    private final double expertBytes;
+    private final double expertLayerShare;
+    private final double cacheBytesPerContextToken;
+    private final double cacheBytesPerWindowToken;
+    private final double cacheBytesPerSequence;
+
+    PipelineStepTime(
+            Chip chip, PipelineCalibration calibration, Transformer model, Layout layout, EngineProfile.Host host) {
+        this.model = model;
+        this.calibration = calibration;
+        this.host = host;
+        prefill = new PrefillAttention(model);
+        stages = layout.chips();
+        bandwidth = calibration.memory() * chip.memory().bandwidth().value();
+        peak = calibration.compute() * chip.peak(chip.computeFormat(layout.weights()));
+        bf16Peak = calibration.compute() * chip.peak(Precision.BF16);
+        layerDenseWeights =
+                (double) (model.parameters().nonExpertMatmul() - model.embeddingParameters()) / model.layers();
+        layerDenseBytes = layerDenseWeights * layout.weights().bytesPerElement();
+        expertBytes = model.expertParameters() * layout.experts().bytesPerElement();
+        expertLayerShare = (double) model.experts().layers() / model.layers();
+        double bytes = layout.cache().bytesPerElement();
+        cacheBytesPerContextToken = model.attention().cacheElementsPerToken() * bytes;
+        cacheBytesPerWindowToken = model.attention().windowCacheElementsPerToken() * bytes;
+        cacheBytesPerSequence = 2.0 * model.attention().linearStateBytes();
+    }
+
+    /** Tokens that travel together. */
+    private long microBatch(long tokens) {
+        return (tokens + stages - 1) / stages;
+    }
+
+    private double layerBytes(long microBatch) {
+        double experts = model.experts().count() == 0
+                ? 0
+                : expertLayerShare * RooflineStepTime.distinctExperts(model.experts(), microBatch) * expertBytes;
+        return layerDenseBytes + experts;
+    }
+
+    private double layerCompute(long microBatch) {
+        double active = layerDenseWeights + expertLayerShare * model.experts().active() * model.expertParameters();
+        return 2 * active * microBatch / peak;
+    }
+
+    private double layer(long microBatch) {
+        double memory = layerBytes(microBatch) / bandwidth;
+        return Math.max(calibration.secondsPerLayer(), Math.max(memory, layerCompute(microBatch)));
+    }
+
+    private double headMemory() {
+        return model.embeddingParameters() * Precision.BF16.bytesPerElement() / bandwidth;
+    }
+
+    private double headCompute(int sampled) {
+        return 2.0 * model.embeddingParameters() * microBatch(sampled) / bf16Peak;
+    }
+
+    private double head(int sampled) {
+        return sampled == 0 ? 0 : Math.max(headMemory(), headCompute(sampled));
+    }
+
+    private double hops() {
+        return (stages - 1) * calibration.secondsPerHop();
+    }
+
+    /** How many of the decoding sequences one micro-batch carries, as a share of all. */
+    private double decodeShare(Batch batch) {
+        return batch.decodes == 0 ? 0 : (double) microBatch(batch.decodes) / batch.decodes;
+    }
+
+    private double decodeAttention(Batch batch) {
+        return decodeShare(batch)
+                * (cacheBytesPerContextToken * batch.contextSum
+                        + cacheBytesPerWindowToken * batch.windowSum
+                        + cacheBytesPerSequence * batch.decodes)
+                / bandwidth;
+    }
+
+    private double prefillAttention(Batch batch) {
+        double flops = 0;
+        for (int i = 0; i < batch.chunks; i++) {
+            flops += prefill.flops(batch.chunkTokens[i], batch.chunkCached[i]);
+        }
+        return flops / stages / bf16Peak;
+    }
+
+    private double hostSeconds(int requests) {
+        return host.secondsPerStep() + host.secondsPerRequest() * requests;
+    }
+
+    @Override
+    public void series(Batch batch, StepSeries series) {
+        long tokens = batch.tokens();
+        long microBatch = microBatch(tokens);
+        double linear =
+                model.layers() * layer(microBatch) + head(batch.sampled()) + hops() + hostSeconds(batch.requests());
+        double decode = decodeAttention(batch);
+        double cacheSlope = decodeShare(batch)
+                * (cacheBytesPerContextToken * batch.decodes + cacheBytesPerWindowToken * batch.windowGrowing);
+        double prompt = prefillAttention(batch);
+        double promptSlope = batch.chunks == 1
+                ? prefill.flopsSlope(batch.chunkTokens[0], batch.chunkCached[0]) / stages / bf16Peak
+                : 0;
+        series.set(linear + decode + prompt, cacheSlope / bandwidth + promptSlope);
+        series.setInput(linear * batch.prefillTokens / tokens + prompt, promptSlope);
+        double weights = model.layers() * layerBytes(microBatch) + headMemory() * bandwidth;
+        series.setBytes(weights / stages + decode * bandwidth, cacheSlope);
+    }
+
+    @Override
+    public long straightSteps(Batch batch) {
+        if (batch.chunks == 0) {
+            return Long.MAX_VALUE;
+        }
+        return batch.chunks > 1 ? 1 : prefill.straightSteps(batch.chunkTokens[0], batch.chunkCached[0]);
+    }
+
+    @Override
+    public StepBill bill(Batch batch, long contextTokens) {
+        long microBatch = microBatch(batch.tokens());
+        double memory = layerBytes(microBatch) / bandwidth;
+        double compute = layerCompute(microBatch);
+        double latency = calibration.secondsPerLayer();
+        Bound bound =
+                latency >= Math.max(memory, compute) ? Bound.LATENCY : compute > memory ? Bound.COMPUTE : Bound.MEMORY;
+        List<Term> terms = new ArrayList<>();
+        terms.add(new Term(
+                "layers",
+                model.layers() * layer(microBatch),
+                bound,
+                String.format(Locale.ROOT, "%d x %.3g us", model.layers(), layer(microBatch) * 1e6)));
+        if (batch.sampled() > 0) {
+            Bound headBound = headCompute(batch.sampled()) > headMemory() ? Bound.COMPUTE : Bound.MEMORY;
+            terms.add(new Term("LM head", head(batch.sampled()), headBound, batch.sampled() + " samples"));
+        }
+        terms.add(new Term("hops", hops(), Bound.NETWORK, stages - 1 + " between chips"));
+        if (batch.decodes > 0) {
+            terms.add(new Term("decode attention", decodeAttention(batch), Bound.MEMORY, "cache in SRAM"));
+        }
+        if (batch.chunks > 0) {
+            terms.add(new Term(
+                    "prefill attention",
+                    prefillAttention(batch),
+                    Bound.COMPUTE,
+                    batch.prefillTokens + " prompt tokens"));
+        }
+        terms.add(new Term("host", hostSeconds(batch.requests()), Bound.HOST, batch.requests() + " requests"));
+        return new StepBill(batch.decodes, contextTokens, batch.prefillTokens, terms);
+    }
+}

@@ -1,0 +1,40 @@
+package jeton.latency;
+
+import jeton.hardware.Chip;
+import jeton.hardware.PipelineCalibration;
+import jeton.hardware.RooflineCalibration;
+import jeton.model.Transformer;
+
+/**
+ * How long one engine step takes for a batch, on one instance of a model.
+ *
+ * <p>A step is a sum of terms that depend on the new tokens of the step and on the tokens already in the cache. While the
+ * batch stays the same, only the second kind grows, by a constant a step: so a run of steps is a {@link StepSeries}.
+ */
+public sealed interface StepTime permits RooflineStepTime, PipelineStepTime, IdealStepTime {
+    /** Writes the durations of the steps that repeat {@code batch} into {@code series}. */
+    void series(Batch batch, StepSeries series);
+
+    /** How many steps, from 1, the prefill chunk of {@code batch} may repeat before its line bends. */
+    default long straightSteps(Batch batch) {
+        return Long.MAX_VALUE;
+    }
+
+    /** The same step, term by term. */
+    StepBill bill(Batch batch, long contextTokens);
+
+    /** Seconds of one step. */
+    default double seconds(Batch batch) {
+        StepSeries series = new StepSeries();
+        series(batch, series);
+        return series.step(0);
+    }
+
+    /** Step time of a calibrated chip; the calibration's kind chooses the model. */
+    static StepTime of(Chip chip, Transformer model, Layout layout, EngineProfile.Host host) {
+        if (chip.calibration() instanceof PipelineCalibration calibration) {
+            return new PipelineStepTime(chip, calibration, model, layout, host);
+        }
+        return new RooflineStepTime(chip, (RooflineCalibration) chip.calibration(), model, layout, host);
+    }
+}
