@@ -54,21 +54,21 @@ final class PrefillAttention {
     }
 
     private double windowPairs(long q, long s) {
-        switch (window) {
-            case NONE:
-                return 0;
-            case SLIDING:
+        return switch (window) {
+            case NONE -> 0;
+            case SLIDING -> {
                 long low = Math.max(0, Math.min(q, w - s));
-                return fullPairs(low, s) + (double) (q - low) * w;
-            case CHUNKED:
+                yield fullPairs(low, s) + (double) (q - low) * w;
+            }
+            case CHUNKED -> {
                 double pairs = 0;
                 for (long from = s; from < s + q; ) {
                     long end = Math.min((from / w + 1) * w, s + q);
                     pairs += fullPairs(end - from, from % w);
                     from = end;
                 }
-                return pairs;
-        }
-        throw new AssertionError(window);
+                yield pairs;
+            }
+        };
     }
 }

@@ -91,7 +91,7 @@ public final class RooflineStepTime implements StepTime {
         denseWeights = (model.parameters().nonExpertMatmul() - model.embeddingParameters()) / shards;
         denseBytes = denseWeights * layout.weights().bytesPerElement();
         headWeights = model.embeddingParameters() / shards;
-        expertKernel = expertKernel(chip);
+        expertKernel = expertKernel();
         expertPeak = expertKernel.compute() * chip.peak(expertKernel.arithmetic());
         expertBytes = model.expertParameters() * layout.experts().bytesPerElement();
         elementwiseBytesPerToken =
@@ -125,7 +125,7 @@ public final class RooflineStepTime implements StepTime {
     }
 
     /** The kernel of the expert format; a format without one of its own runs as BF16 over its own bytes. */
-    private ExpertKernel expertKernel(Chip chip) {
+    private ExpertKernel expertKernel() {
         ExpertKernel own = calibration.experts().get(layout.experts());
         if (own != null) {
             return own;
