@@ -1,0 +1,156 @@
+package jeton.fleet;
+
+import java.util.List;
+import jeton.serving.Recorder;
+import jeton.serving.Recorder.Total;
+import jeton.serving.Replica;
+import jeton.sim.IndexedHeap;
+import jeton.workload.Request;
+import jeton.workload.RequestSource;
+import umontreal.ssj.rng.RandomStream;
+
+/**
+ * Identical replicas behind a router, driven through time until every request has left.
+ *
+ * <p>The calendar holds one pending boundary per replica. At every instant completions come first, then the arrivals of
+ * that instant, then the scheduling of the replicas concerned: so an arrival at the very end of a step is seen by the next,
+ * and a user who asks again without thinking comes after the completion. Not thread safe.
+ */
+public final class Fleet {
+    private final Replica[] replicas;
+    private final Router router;
+    private final Recorder recorder;
+    private final IndexedHeap calendar;
+    private final Request request = new Request();
+    private final int[] touched;
+    private final boolean[] isTouched;
+    private int touchedCount;
+    private double lastArrival;
+    private double lastBoundary;
+    private double now;
+
+    /** @param stream for policies that draw; unused by the others */
+    public Fleet(List<? extends Replica> replicas, RoutingPolicy policy, RandomStream stream, Recorder recorder) {
+        this.replicas = replicas.toArray(new Replica[0]);
+        this.recorder = recorder;
+        router = policy.router(this.replicas.length, stream);
+        calendar = new IndexedHeap(this.replicas.length);
+        touched = new int[this.replicas.length];
+        isTouched = new boolean[this.replicas.length];
+    }
+
+    /** Serves all requests of the source; afterwards nothing is left and everything is accounted for. */
+    public void run(RequestSource source) {
+        while (true) {
+            now = Math.min(source.nextArrival(), nextBoundary());
+            if (now == Double.POSITIVE_INFINITY) {
+                break;
+            }
+            commitDue(source);
+            deliverDue(source);
+            scheduleTouched(source);
+        }
+        now = Math.max(lastBoundary, lastArrival);
+        checkConservation();
+    }
+
+    /** Time of the last arrival, in seconds. */
+    public double lastArrival() {
+        return lastArrival;
+    }
+
+    /** Time when the last request left, in seconds. */
+    public double end() {
+        return now;
+    }
+
+    private double nextBoundary() {
+        return calendar.isEmpty() ? Double.POSITIVE_INFINITY : Double.longBitsToDouble(calendar.minKey());
+    }
+
+    private void commitDue(RequestSource source) {
+        while (nextBoundary() <= now) {
+            int i = calendar.removeMin();
+            lastBoundary = now;
+            replicas[i].commit(now);
+            passOn(i, source);
+            touch(i);
+        }
+    }
+
+    private void deliverDue(RequestSource source) {
+        while (source.nextArrival() <= now) {
+            source.take(request);
+            lastArrival = now;
+            boolean markDue = recorder.arrived();
+            int i = router.choose();
+            replicas[i].arrive(now, request);
+            passOn(i, source);
+            if (replicas[i].boundary() == Double.POSITIVE_INFINITY) {
+                touch(i);
+            } else {
+                putBoundary(i);
+            }
+            if (markDue) {
+                mark();
+            }
+        }
+    }
+
+    private void scheduleTouched(RequestSource source) {
+        for (int t = 0; t < touchedCount; t++) {
+            int i = touched[t];
+            isTouched[i] = false;
+            replicas[i].schedule(now);
+            passOn(i, source);
+            if (replicas[i].boundary() < Double.POSITIVE_INFINITY) {
+                putBoundary(i);
+            }
+        }
+        touchedCount = 0;
+    }
+
+    private void mark() {
+        for (int i = 0; i < replicas.length; i++) {
+            replicas[i].catchUp(now);
+            if (replicas[i].boundary() < Double.POSITIVE_INFINITY) {
+                putBoundary(i);
+            }
+        }
+        recorder.mark(now);
+    }
+
+    private void touch(int replica) {
+        if (!isTouched[replica]) {
+            isTouched[replica] = true;
+            touched[touchedCount++] = replica;
+        }
+    }
+
+    private void putBoundary(int replica) {
+        calendar.put(replica, Double.doubleToRawLongBits(replicas[replica].boundary()));
+    }
+
+    private void passOn(int replica, RequestSource source) {
+        for (int left = replicas[replica].takeEnded(); left > 0; left--) {
+            source.ended(now);
+        }
+        router.changed(replica, replicas[replica].outstanding());
+    }
+
+    private void checkConservation() {
+        for (Replica replica : replicas) {
+            replica.checkDrained();
+        }
+        double left = recorder.total(Total.COMPLETED) + recorder.total(Total.REJECTED);
+        if (recorder.total(Total.ARRIVED) != left) {
+            throw new IllegalStateException(
+                    "requests were lost: " + recorder.total(Total.ARRIVED) + " arrived, " + left + " left");
+        }
+        double tokens = recorder.total(Total.COMPLETED_OUTPUT) + recorder.total(Total.WASTED);
+        if (recorder.total(Total.OUTPUT_TOKENS) != tokens) {
+            throw new IllegalStateException("tokens were lost: " + recorder.total(Total.OUTPUT_TOKENS) + " produced, "
+                    + tokens + " accounted for");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package jeton.serving;
+
+import jeton.model.Transformer;
+import jeton.model.Transformer.Window;
+
+/**
+ * How the cache of one replica is cut into blocks.
+ *
+ * <p>A sequence of x tokens holds {@code ceil(x / blockTokens)} blocks of its full-attention layers, at most
+ * {@code windowBlocks} blocks of its windowed layers (blocks wholly outside the window are given back), and one state of
+ * its linear layers. One block of the pool is never handed out, as in vLLM.
+ *
+ * @param capacityBytes of all blocks that can be handed out
+ * @param blockTokens   tokens of one block
+ * @param fullBytes     of one block of the full-attention layers
+ * @param windowBytes   of one block of the windowed layers, 0 without such layers
+ * @param windowBlocks  most blocks of the windowed layers that a sequence holds
+ * @param stateBytes    of the linear layers, per sequence
+ * @param window        how windowed layers see the past
+ * @param windowTokens  their reach
+ */
+public record CacheLayout(
+        long capacityBytes,
+        int blockTokens,
+        long fullBytes,
+        long windowBytes,
+        int windowBlocks,
+        long stateBytes,
+        Window window,
+        int windowTokens) {
+
+    /**
+     * @param cacheBytes      of the replica, not negative
+     * @param bytesPerElement of the cache format
+     */
+    public static CacheLayout of(Transformer model, double cacheBytes, double bytesPerElement, int blockTokens) {
+        Transformer.Attention attention = model.attention();
+        long full = Math.round(attention.cacheElementsPerToken() * bytesPerElement * blockTokens);
+        long window = Math.round(attention.windowCacheElementsPerToken() * bytesPerElement * blockTokens);
+        Window kind = window == 0 ? Window.NONE : attention.window();
+        int w = attention.windowTokens();
+        int windowBlocks = switch (kind) {
+            case NONE -> 0;
+            case SLIDING -> (w + blockTokens - 1) / blockTokens + 1;
+            case CHUNKED -> (w + blockTokens - 1) / blockTokens;
+        };
+        long block = Math.max(1, full + window);
+        long most = Long.MAX_VALUE / 4 / block;
+        long blocks = Math.min((long) (cacheBytes / block), most);
+        long capacity = Math.max(0, blocks - 1) * block;
+        return new CacheLayout(
+                capacity, blockTokens, full, window, windowBlocks, attention.linearStateBytes(), kind, w);
+    }
+
+    /** Blocks of a sequence's tokens in the full-attention layers. */
+    long blocks(long tokens) {
+        return (tokens + blockTokens - 1) / blockTokens;
+    }
+
+    /** Bytes that a sequence of {@code tokens} tokens holds; 0 for none. */
+    public long bytes(long tokens) {
+        if (tokens == 0) {
+            return 0;
+        }
+        long blocks = blocks(tokens);
+        return blocks * fullBytes + Math.min(blocks, windowBlocks) * windowBytes + stateBytes;
+    }
+
+    /** Most tokens that one sequence alone can hold. */
+    public long capacityTokens() {
+        long low = 0;
+        long high = 1L << 40;
+        while (low < high) {
+            long middle = (low + high + 1) / 2;
+            if (bytes(middle) <= capacityBytes) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low;
+    }
+
+    /** Cached tokens that a windowed layer reads for the next token of a sequence with {@code tokens} in its cache. */
+    long visible(long tokens) {
+        return switch (window) {
+            case NONE -> 0;
+            case SLIDING -> Math.min(tokens, windowTokens);
+            case CHUNKED -> tokens == 0 ? 0 : (tokens - 1) % windowTokens + 1;
+        };
+    }
+}

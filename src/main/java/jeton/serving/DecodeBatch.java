@@ -1,0 +1,191 @@
+package jeton.serving;
+
+import jeton.latency.Batch;
+import jeton.sim.IndexedHeap;
+
+/**
+ * The sequences of one replica that gain a token in every step, moved forward all at once.
+ *
+ * <p>What a sequence is at now follows from what it was when it joined and the steps since, so that a step, or a thousand,
+ * touches none of them. Three heaps by step tell which one needs attention next: who completes, whose first answer token
+ * comes, whose windowed layers change their behaviour. Not thread safe.
+ */
+final class DecodeBatch {
+    private final CacheLayout layout;
+    private final Slots slots;
+    private final BlockPool pool;
+    private final IndexedHeap completions = new IndexedHeap(64);
+    private final IndexedHeap answers = new IndexedHeap(64);
+    private final IndexedHeap crossings = new IndexedHeap(64);
+
+    private long step;
+    private int size;
+    private long contextSum;
+    private long windowSum;
+    private int windowGrowing;
+
+    DecodeBatch(CacheLayout layout, Slots slots, BlockPool pool) {
+        this.layout = layout;
+        this.slots = slots;
+        this.pool = pool;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Steps made so far; the clock of the heaps. */
+    long step() {
+        return step;
+    }
+
+    void describe(Batch batch) {
+        batch.decodes = size;
+        batch.contextSum = contextSum;
+        batch.windowSum = windowSum;
+        batch.windowGrowing = windowGrowing;
+    }
+
+    /** Tokens in the cache of a member. */
+    int tokens(int slot) {
+        return slots.cached[slot] + (int) (step - slots.joinStep[slot]);
+    }
+
+    /** Adds a request that has {@code tokens} tokens in the cache and at least one more to produce. */
+    void join(int slot, int tokens) {
+        slots.decoding[slot] = true;
+        slots.cached[slot] = tokens;
+        slots.joinStep[slot] = step;
+        size++;
+        contextSum += tokens;
+        pool.join(tokens, step);
+        if (layout.windowBytes() > 0) {
+            joinWindow(slot, tokens);
+        }
+        int produced = tokens - slots.prompt[slot] + 1;
+        completions.put(slot, step + slots.output[slot] - produced);
+        int answer = slots.thinking[slot] + 1;
+        if (produced < answer && answer <= slots.output[slot]) {
+            answers.put(slot, step + answer - produced);
+        }
+    }
+
+    /** Takes a request out; returns the tokens in its cache. */
+    int leave(int slot) {
+        int tokens = tokens(slot);
+        slots.decoding[slot] = false;
+        slots.cached[slot] = tokens;
+        size--;
+        contextSum -= tokens;
+        pool.leave(tokens, step);
+        if (layout.windowBytes() > 0) {
+            leaveWindow(slot, tokens);
+        }
+        completions.remove(slot);
+        answers.remove(slot);
+        return tokens;
+    }
+
+    private void joinWindow(int slot, int tokens) {
+        windowSum += layout.visible(tokens);
+        if (visibleGrows(tokens)) {
+            windowGrowing++;
+        }
+        if (pool.windowGrows(tokens)) {
+            pool.joinWindow(tokens, step);
+        }
+        int steps = stepsToCrossing(tokens);
+        if (steps < Integer.MAX_VALUE) {
+            crossings.put(slot, step + steps);
+        }
+    }
+
+    private void leaveWindow(int slot, int tokens) {
+        windowSum -= layout.visible(tokens);
+        if (visibleGrows(tokens)) {
+            windowGrowing--;
+        }
+        if (pool.windowGrows(tokens)) {
+            pool.leaveWindow(tokens, step);
+        }
+        crossings.remove(slot);
+    }
+
+    /** Whether the windowed layers see one token more in the next step than in this one. */
+    private boolean visibleGrows(int tokens) {
+        return switch (layout.window()) {
+            case NONE -> false;
+            case SLIDING -> tokens < layout.windowTokens();
+            case CHUNKED -> true;
+        };
+    }
+
+    /** Steps for which a sequence's windowed layers go on as they do now. */
+    private int stepsToCrossing(int tokens) {
+        int w = layout.windowTokens();
+        int steps = Integer.MAX_VALUE;
+        if (pool.windowGrows(tokens)) {
+            steps = (int) Math.min(steps, pool.windowLimit() - tokens);
+        }
+        return switch (layout.window()) {
+            case NONE -> steps;
+            case SLIDING -> tokens < w ? Math.min(steps, w - tokens) : steps;
+            case CHUNKED -> Math.min(steps, w - Math.floorMod(tokens - 1, w));
+        };
+    }
+
+    /** Steps until a sequence completes or its windowed layers change; at least 1 with members. */
+    long stepsToEvent() {
+        return Math.min(completions.minKey(), crossings.minKey()) - step;
+    }
+
+    /** All members gain {@code k} tokens, at most {@link #stepsToEvent()}; their blocks are taken by the caller. */
+    void advance(long k) {
+        step += k;
+        contextSum += size * k;
+        windowSum += windowGrowing * k;
+        while (crossings.minKey() <= step) {
+            cross(crossings.removeMin());
+        }
+    }
+
+    /** Brings the sums up to date for a sequence whose window changed its behaviour in the last step. */
+    private void cross(int slot) {
+        int tokens = tokens(slot);
+        int before = tokens - 1;
+        if (layout.window() == jeton.model.Transformer.Window.CHUNKED) {
+            // the sums grew by one; a new chunk starts from one
+            windowSum += layout.visible(tokens) - (layout.visible(before) + 1);
+        } else if (visibleGrows(before) && !visibleGrows(tokens)) {
+            windowGrowing--;
+        }
+        if (pool.windowGrows(before) && !pool.windowGrows(tokens)) {
+            pool.leaveWindow(tokens, step);
+        }
+        int steps = stepsToCrossing(tokens);
+        if (steps < Integer.MAX_VALUE) {
+            crossings.put(slot, step + steps);
+        }
+    }
+
+    /** Step in which the next first answer token comes, {@link Long#MAX_VALUE} if none is awaited. */
+    long nextAnswer() {
+        return answers.minKey();
+    }
+
+    int takeAnswer() {
+        return answers.removeMin();
+    }
+
+    /** A request that produced its last token, or {@link Slots#NONE}; it stays a member. */
+    int takeCompleted() {
+        return completions.minKey() <= step ? completions.removeMin() : Slots.NONE;
+    }
+
+    void checkEmpty() {
+        if (size != 0 || contextSum != 0 || windowSum != 0 || windowGrowing != 0 || !completions.isEmpty()) {
+            throw new IllegalStateException(
+                    "decoding sequences were lost: " + size + " left, " + contextSum + " tokens");
+        }
+    }
+}

@@ -1,0 +1,297 @@
+package jeton.serving;
+
+import java.util.ArrayList;
+import java.util.List;
+import jeton.latency.StepSeries;
+import jeton.stats.LogHistogram;
+import jeton.stats.Mser;
+import jeton.stats.TimeGrid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that one simulation remembers: totals, latency histograms, warm-up detection and, if asked, a timeline. All
+ * replicas of a fleet share one. Memory does not grow with the number of requests. Not thread safe.
+ *
+ * <p>Marks are set at even numbers of arrivals, so that a warm-up can be cut off afterwards without a second run.
+ */
+public final class Recorder {
+    /** Latencies of a request, in seconds. */
+    public enum Metric {
+        TTFT,
+        TPOT,
+        ITL,
+        E2E,
+        QUEUE,
+        ANSWER
+    }
+
+    /** Sums over the run. */
+    public enum Total {
+        ARRIVED,
+        COMPLETED,
+        REJECTED,
+        /** Of the rejected, those whose context outgrew the cache while they ran. */
+        OUT_OF_MEMORY,
+        /** Requests whose output was cut at the longest context. */
+        TRUNCATED,
+        PREEMPTIONS,
+        /** Prompt tokens of requests that got their first token. */
+        INPUT_TOKENS,
+        /** Tokens produced. */
+        OUTPUT_TOKENS,
+        COMPLETED_INPUT,
+        COMPLETED_OUTPUT,
+        COMPLETED_THINKING,
+        /** Tokens computed again after a preemption. */
+        RECOMPUTED,
+        /** Tokens produced for requests that never completed. */
+        WASTED,
+        /** Completed requests that met every limit asked. */
+        WITHIN_SLO,
+        STEPS,
+        LEAPS,
+        /** Replica-seconds in which a step ran. */
+        BUSY_SECONDS,
+        /** Of them, those charged to prompts. */
+        INPUT_SECONDS,
+        /** Integral of the requests running over time. */
+        BATCH_SECONDS,
+        /** Integral of the cache bytes held over time. */
+        CACHE_BYTE_SECONDS,
+        /** Tokens that passed through the model, prompts and outputs. */
+        COMPUTED_TOKENS,
+        /** Bytes of weights and cache read by one chip of every busy replica. */
+        BYTES_READ
+    }
+
+    /** Limits that a request should meet, in seconds; infinite where none is asked. */
+    public record Slo(double ttft, double tpot, double e2e) {
+        public static final Slo NONE =
+                new Slo(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+    }
+
+    /** State of the run at one moment; {@code batchMax} and {@code cacheMax} since the mark before. */
+    record Mark(double time, double[] totals, LogHistogram.Snapshot[] latencies, double batchMax, double cacheMax) {}
+
+    private static final int MOST_MARKS = 64;
+    private static final int TIMELINE_BATCH = 0;
+    private static final int TIMELINE_CACHE = 1;
+    private static final int TIMELINE_WAITING = 2;
+
+    private final Slo slo;
+    private final double[] totals = new double[Total.values().length];
+    private final LogHistogram[] latencies = new LogHistogram[Metric.values().length];
+    private final Mser ttftSeries = new Mser();
+    private final Mser e2eSeries = new Mser();
+    private final @Nullable TimeGrid timeline;
+    private final List<Mark> marks = new ArrayList<>();
+    private long arrivalsPerMark = 8;
+    private long nextMark = 8;
+    private int batchMax;
+    private long cacheMax;
+
+    public Recorder(Slo slo, boolean withTimeline) {
+        this.slo = slo;
+        timeline = withTimeline ? new TimeGrid(3, 1.0 / 64) : null;
+        for (Metric metric : Metric.values()) {
+            latencies[metric.ordinal()] = new LogHistogram();
+        }
+    }
+
+    private void count(Total total, double amount) {
+        totals[total.ordinal()] += amount;
+    }
+
+    private LogHistogram latency(Metric metric) {
+        return latencies[metric.ordinal()];
+    }
+
+    public double total(Total total) {
+        return totals[total.ordinal()];
+    }
+
+    /** Counts an arrival; true if a mark is due. */
+    public boolean arrived() {
+        totals[Total.ARRIVED.ordinal()]++;
+        return totals[Total.ARRIVED.ordinal()] >= nextMark;
+    }
+
+    /** Sets a mark at {@code time}; replicas should have caught up. */
+    public void mark(double time) {
+        LogHistogram.Snapshot[] snapshots = new LogHistogram.Snapshot[latencies.length];
+        for (int i = 0; i < latencies.length; i++) {
+            snapshots[i] = latencies[i].snapshot();
+        }
+        marks.add(new Mark(time, totals.clone(), snapshots, batchMax, cacheMax));
+        batchMax = 0;
+        cacheMax = 0;
+        if (marks.size() == MOST_MARKS) {
+            thinMarks();
+            arrivalsPerMark *= 2;
+        }
+        nextMark += arrivalsPerMark;
+    }
+
+    /** Drops every other mark, handing its greatest values on to the next. */
+    private void thinMarks() {
+        for (int i = 0; i < MOST_MARKS / 2; i++) {
+            Mark dropped = marks.get(2 * i);
+            Mark kept = marks.get(2 * i + 1);
+            LogHistogram.Snapshot[] merged = new LogHistogram.Snapshot[latencies.length];
+            for (int j = 0; j < merged.length; j++) {
+                merged[j] = kept.latencies()[j].reaching(dropped.latencies()[j].greatest());
+            }
+            marks.set(
+                    i,
+                    new Mark(
+                            kept.time(),
+                            kept.totals(),
+                            merged,
+                            Math.max(kept.batchMax(), dropped.batchMax()),
+                            Math.max(kept.cacheMax(), dropped.cacheMax())));
+        }
+        marks.subList(MOST_MARKS / 2, MOST_MARKS).clear();
+    }
+
+    void rejected() {
+        count(Total.REJECTED, 1);
+    }
+
+    void outOfMemory(long tokensProduced) {
+        count(Total.REJECTED, 1);
+        count(Total.OUT_OF_MEMORY, 1);
+        count(Total.WASTED, tokensProduced);
+    }
+
+    void truncated() {
+        count(Total.TRUNCATED, 1);
+    }
+
+    void preempted(long cachedTokens) {
+        count(Total.PREEMPTIONS, 1);
+        count(Total.RECOMPUTED, cachedTokens);
+    }
+
+    void scheduledFirst(double waited) {
+        latency(Metric.QUEUE).add(waited);
+    }
+
+    void firstToken(double sinceArrival, int promptTokens) {
+        latency(Metric.TTFT).add(sinceArrival);
+        count(Total.INPUT_TOKENS, promptTokens);
+    }
+
+    void answerToken(double sinceArrival) {
+        latency(Metric.ANSWER).add(sinceArrival);
+    }
+
+    /** A token that did not come one step after the one before. */
+    void irregularGap(double seconds) {
+        latency(Metric.ITL).add(seconds);
+    }
+
+    void completed(double now, double arrival, double firstToken, int prompt, int thinking, int output) {
+        double ttft = firstToken - arrival;
+        double e2e = now - arrival;
+        latency(Metric.E2E).add(e2e);
+        double tpot = 0;
+        if (output > 1) {
+            tpot = (now - firstToken) / (output - 1);
+            latency(Metric.TPOT).add(tpot);
+        }
+        ttftSeries.add(now, ttft);
+        e2eSeries.add(now, e2e);
+        count(Total.COMPLETED, 1);
+        count(Total.COMPLETED_INPUT, prompt);
+        count(Total.COMPLETED_OUTPUT, output);
+        count(Total.COMPLETED_THINKING, thinking);
+        if (ttft <= slo.ttft && tpot <= slo.tpot && e2e <= slo.e2e) {
+            count(Total.WITHIN_SLO, 1);
+        }
+    }
+
+    /**
+     * Records {@code k} equal steps.
+     *
+     * @param start      of the first step
+     * @param tokenGaps  sequences that get a token in every step, one step after the one before
+     * @param running    requests in the batch
+     * @param waiting    requests queued
+     * @param computed   tokens that pass through the model in every step
+     * @param produced   tokens sampled in all steps together
+     * @param heldBefore cache bytes held in the first step, {@code heldAfter} in the last
+     */
+    void steps(
+            double start,
+            StepSeries series,
+            long k,
+            int tokenGaps,
+            int running,
+            int waiting,
+            long computed,
+            long produced,
+            long heldBefore,
+            long heldAfter) {
+        double seconds = series.total(k);
+        count(Total.STEPS, k);
+        count(Total.LEAPS, 1);
+        count(Total.BUSY_SECONDS, seconds);
+        count(Total.INPUT_SECONDS, series.inputSeconds(k));
+        count(Total.BATCH_SECONDS, seconds * running);
+        double held = 0.5 * ((double) heldBefore + heldAfter);
+        count(Total.CACHE_BYTE_SECONDS, seconds * held);
+        count(Total.COMPUTED_TOKENS, (double) computed * k);
+        count(Total.OUTPUT_TOKENS, produced);
+        count(Total.BYTES_READ, series.bytes(k));
+        batchMax = Math.max(batchMax, running);
+        cacheMax = Math.max(cacheMax, heldAfter);
+        if (tokenGaps > 0) {
+            recordGaps(series, k, tokenGaps);
+        }
+        if (timeline != null) {
+            timeline.add(TIMELINE_BATCH, start, start + seconds, running);
+            timeline.add(TIMELINE_CACHE, start, start + seconds, held);
+            timeline.add(TIMELINE_WAITING, start, start + seconds, waiting);
+        }
+    }
+
+    private void recordGaps(StepSeries series, long k, int times) {
+        LogHistogram gaps = latency(Metric.ITL);
+        int segments = series.segments(k);
+        for (int s = 0; s < segments; s++) {
+            long from = series.segmentStart(s);
+            long to = s + 1 < segments ? series.segmentStart(s + 1) : k;
+            gaps.addLine(series.step(from), series.segmentSlope(s), to - from, times);
+        }
+    }
+
+    /**
+     * Statistics of the time between two moments.
+     *
+     * @param dropWarmup whether to cut off the warm-up that MSER-5 finds
+     * @param toLastMark whether to stop at the last mark (last arrival) instead of {@code end}
+     */
+    public RunStatistics statistics(double end, boolean dropWarmup, boolean toLastMark) {
+        int last = marks.size() - 1;
+        if (!toLastMark) {
+            mark(end);
+            last = marks.size() - 1;
+        }
+        double warmup = 0;
+        boolean tooShort = false;
+        if (dropWarmup) {
+            double ttft = ttftSeries.warmupEnd();
+            double e2e = e2eSeries.warmupEnd();
+            tooShort = Double.isNaN(ttft) || Double.isNaN(e2e);
+            warmup = tooShort ? marks.get(last).time() / 2 : Math.max(ttft, e2e);
+        }
+        int first = -1;
+        while (dropWarmup && first + 1 < last && marks.get(first + 1).time() <= warmup) {
+            first++;
+        }
+        if (dropWarmup && warmup > 0 && first + 1 < last) {
+            first++;
+        }
+        return new RunStatistics(totals, marks.subList(0, last + 1), first, tooShort, timeline);
+    }
+}

@@ -1,0 +1,41 @@
+package jeton.serving;
+
+import jeton.latency.IdealStepTime;
+import jeton.latency.StepTime;
+import jeton.workload.Request;
+
+/**
+ * One instance of a model behind its own queue: an engine that batches continuously, step by step.
+ *
+ * <p>A caller drives it through time: at every instant first {@link #commit} the replicas whose {@link #boundary} it is,
+ * then let the arrivals of the instant {@link #arrive}, then {@link #schedule} the replicas that are idle or were
+ * committed. Not thread safe.
+ */
+public sealed interface Replica permits LeapReplica, StepwiseReplica {
+    /** Takes a request into the queue, or refuses it if it can never be served. */
+    void arrive(double now, Request request);
+
+    /** End of the steps under way, positive infinity when idle. An arrival may move it to an earlier time. */
+    double boundary();
+
+    /** Accounts for the steps that end now: tokens, blocks, completions. */
+    void commit(double now);
+
+    /** Forms the next batch if no step is under way; leaves the replica idle when there is nothing to do. */
+    void schedule(double now);
+
+    /** Accounts for all steps that ended by now, without ending the run of steps under way. */
+    void catchUp(double now);
+
+    /** Requests here, waiting or running. */
+    int outstanding();
+
+    /** Requests that left since the last call, served or refused. */
+    int takeEnded();
+
+    /** Asserts that nothing is left and nothing was lost. */
+    void checkDrained();
+
+    /** What a replica is made of; several replicas of one deployment share it but for the recorder's thread. */
+    record Setup(StepTime stepTime, IdealStepTime floor, CacheLayout cache, SchedulerLimits limits) {}
+}

@@ -1,0 +1,29 @@
+package jeton.serving;
+
+/**
+ * Limits of the vLLM V1 scheduler.
+ *
+ * @param maxNumSeqs           requests that run at once, at least 1
+ * @param maxBatchedTokens     tokens of one step, at least 1
+ * @param maxModelLen          tokens of prompt and output of one request
+ * @param longPrefillThreshold most prompt tokens of one request in one step; 0 for no limit but the budget
+ * @param chunkedPrefill       whether a prompt may be spread over steps
+ */
+public record SchedulerLimits(
+        int maxNumSeqs, int maxBatchedTokens, int maxModelLen, int longPrefillThreshold, boolean chunkedPrefill) {
+    public SchedulerLimits {
+        if (maxNumSeqs < 1 || maxBatchedTokens < 1 || maxModelLen < 2 || longPrefillThreshold < 0) {
+            throw new IllegalArgumentException("scheduler limits must be positive");
+        }
+        if (!chunkedPrefill && maxBatchedTokens < maxModelLen) {
+            throw new IllegalArgumentException("without chunked prefill the token budget (" + maxBatchedTokens
+                    + ") must hold the longest request (" + maxModelLen + ")");
+        }
+    }
+
+    /** Tokens of a prompt part that a step with {@code budget} tokens left takes of {@code need}. */
+    int chunk(int need, int budget) {
+        int n = Math.min(need, budget);
+        return longPrefillThreshold > 0 ? Math.min(n, longPrefillThreshold) : n;
+    }
+}

@@ -1,0 +1,285 @@
+package jeton.serving;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import jeton.latency.Batch;
+import jeton.latency.StepSeries;
+import jeton.workload.Request;
+
+/**
+ * The vLLM V1 scheduler one step at a time, as its source reads: the reference that {@link LeapReplica} must reproduce.
+ *
+ * <p>Running requests come first, in order of admission, each with the tokens it still needs as far as the budget goes; when
+ * blocks run out the request admitted last is preempted and recomputed later. Then waiting requests are admitted strictly
+ * in order, unless something was preempted in this step. Not thread safe.
+ */
+public final class StepwiseReplica implements Replica {
+    private static final class Sequence {
+        final double arrival;
+        final int prompt;
+        int thinking;
+        int output;
+        int produced;
+        int computed;
+        double firstToken = Double.NaN;
+        double lastToken = Double.NaN;
+        boolean seen;
+        /** Since the start, or since the last preemption. */
+        boolean promptComputed;
+
+        int scheduled;
+
+        Sequence(Request request) {
+            arrival = request.arrival;
+            prompt = request.promptTokens;
+            thinking = request.thinkingTokens;
+            output = request.outputTokens();
+        }
+
+        /** Tokens known but not computed. */
+        int need() {
+            return prompt + produced - computed;
+        }
+
+        /** Whether the next token follows from the cache alone. */
+        boolean decoding() {
+            return promptComputed && need() == 1;
+        }
+    }
+
+    private final Setup setup;
+    private final CacheLayout layout;
+    private final SchedulerLimits limits;
+    private final Recorder recorder;
+    private final Deque<Sequence> waiting = new ArrayDeque<>();
+    private final List<Sequence> running = new ArrayList<>();
+    private final List<Sequence> step = new ArrayList<>();
+    private final Batch batch = new Batch();
+    private final StepSeries series = new StepSeries();
+    private long free;
+    private boolean busy;
+    private double start;
+    private double boundary = Double.POSITIVE_INFINITY;
+    private int ended;
+
+    public StepwiseReplica(Setup setup, Recorder recorder) {
+        this.setup = setup;
+        this.recorder = recorder;
+        layout = setup.cache();
+        limits = setup.limits();
+        free = layout.capacityBytes();
+    }
+
+    @Override
+    public double boundary() {
+        return boundary;
+    }
+
+    @Override
+    public int outstanding() {
+        return waiting.size() + running.size();
+    }
+
+    @Override
+    public int takeEnded() {
+        int result = ended;
+        ended = 0;
+        return result;
+    }
+
+    @Override
+    public void arrive(double now, Request request) {
+        if (request.promptTokens >= limits.maxModelLen()
+                || layout.bytes(request.promptTokens) > layout.capacityBytes()) {
+            recorder.rejected();
+            ended++;
+            return;
+        }
+        Sequence sequence = new Sequence(request);
+        int longest = limits.maxModelLen() - sequence.prompt;
+        if (sequence.output > longest) {
+            sequence.output = longest;
+            sequence.thinking = Math.min(sequence.thinking, longest);
+            recorder.truncated();
+        }
+        waiting.addLast(sequence);
+    }
+
+    @Override
+    public void schedule(double now) {
+        if (busy) {
+            return;
+        }
+        while (true) {
+            step.clear();
+            boolean preempted = scheduleRunning();
+            if (!preempted) {
+                admitWaiting(now);
+            }
+            if (!step.isEmpty()) {
+                begin(now);
+                return;
+            }
+            if (waiting.isEmpty()) {
+                return;
+            }
+            if (!preempted) {
+                fail(waiting.removeFirst());
+            }
+        }
+    }
+
+    private boolean scheduleRunning() {
+        boolean preempted = false;
+        int budget = limits.maxBatchedTokens();
+        for (int i = 0; i < running.size() && budget > 0; i++) {
+            Sequence sequence = running.get(i);
+            int n = limits.chunk(sequence.need(), budget);
+            boolean gone = false;
+            while (!allocate(sequence, n)) {
+                Sequence victim = running.remove(running.size() - 1);
+                preempt(victim);
+                preempted = true;
+                if (victim == sequence) {
+                    gone = true;
+                    break;
+                }
+            }
+            if (gone) {
+                break;
+            }
+            sequence.scheduled = n;
+            step.add(sequence);
+            budget -= n;
+        }
+        return preempted;
+    }
+
+    private void admitWaiting(double now) {
+        int budget = limits.maxBatchedTokens();
+        for (Sequence sequence : step) {
+            budget -= sequence.scheduled;
+        }
+        while (!waiting.isEmpty() && budget > 0 && running.size() < limits.maxNumSeqs()) {
+            Sequence sequence = waiting.peekFirst();
+            int need = sequence.need();
+            if (!limits.chunkedPrefill() && limits.chunk(need, need) > budget) {
+                return;
+            }
+            int n = limits.chunk(need, budget);
+            if (!allocate(sequence, n)) {
+                return;
+            }
+            waiting.removeFirst();
+            running.add(sequence);
+            if (!sequence.seen) {
+                sequence.seen = true;
+                recorder.scheduledFirst(now - sequence.arrival);
+            }
+            sequence.scheduled = n;
+            step.add(sequence);
+            budget -= n;
+        }
+    }
+
+    private boolean allocate(Sequence sequence, int n) {
+        long bytes = layout.bytes((long) sequence.computed + n) - layout.bytes(sequence.computed);
+        if (bytes > free) {
+            return false;
+        }
+        free -= bytes;
+        return true;
+    }
+
+    private void preempt(Sequence victim) {
+        free += layout.bytes(victim.computed);
+        int computed = victim.computed;
+        victim.computed = 0;
+        victim.promptComputed = false;
+        if (running.isEmpty()) {
+            fail(victim);
+            return;
+        }
+        recorder.preempted(computed);
+        waiting.addFirst(victim);
+    }
+
+    private void fail(Sequence sequence) {
+        recorder.outOfMemory(sequence.produced);
+        ended++;
+    }
+
+    private void begin(double now) {
+        batch.clear();
+        for (Sequence sequence : step) {
+            if (sequence.decoding()) {
+                batch.decodes++;
+                batch.contextSum += sequence.computed;
+                batch.windowSum += layout.visible(sequence.computed);
+            } else {
+                batch.addChunk(sequence.scheduled, sequence.computed, sequence.prompt + (long) sequence.produced);
+            }
+        }
+        setup.stepTime().series(batch, series);
+        busy = true;
+        start = now;
+        boundary = now + series.total(1);
+    }
+
+    @Override
+    public void commit(double now) {
+        long held = layout.capacityBytes() - free;
+        recorder.steps(
+                start, series, 1, 0, running.size(), waiting.size(), batch.tokens(), batch.sampled(), held, held);
+        for (Sequence sequence : step) {
+            sequence.computed += sequence.scheduled;
+            if (sequence.need() == 0) {
+                sequence.promptComputed = true;
+                sample(sequence, now);
+            }
+        }
+        for (Sequence sequence : step) {
+            if (sequence.produced == sequence.output) {
+                finish(sequence, now);
+            }
+        }
+        busy = false;
+        boundary = Double.POSITIVE_INFINITY;
+    }
+
+    private void sample(Sequence sequence, double now) {
+        sequence.produced++;
+        if (sequence.produced == 1) {
+            sequence.firstToken = now;
+            recorder.firstToken(now - sequence.arrival, sequence.prompt);
+        } else {
+            recorder.irregularGap(now - sequence.lastToken);
+        }
+        if (sequence.produced == sequence.thinking + 1) {
+            recorder.answerToken(now - sequence.arrival);
+        }
+        sequence.lastToken = now;
+    }
+
+    private void finish(Sequence sequence, double now) {
+        free += layout.bytes(sequence.computed);
+        running.remove(sequence);
+        recorder.completed(
+                now, sequence.arrival, sequence.firstToken, sequence.prompt, sequence.thinking, sequence.output);
+        ended++;
+    }
+
+    /** Every step is accounted for when it ends. */
+    @Override
+    public void catchUp(double now) {}
+
+    @Override
+    public void checkDrained() {
+        if (outstanding() != 0 || free != layout.capacityBytes()) {
+            throw new IllegalStateException("not drained: " + waiting.size() + " waiting, " + running.size()
+                    + " running, " + (layout.capacityBytes() - free) + " cache bytes held");
+        }
+    }
+}

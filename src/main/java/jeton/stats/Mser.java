@@ -1,0 +1,79 @@
+package jeton.stats;
+
+import java.util.Arrays;
+
+/**
+ * Finds the end of the warm-up of one run by MSER-5: of all truncations of the series of batch means, the one whose
+ * remaining mean is known best.
+ *
+ * <p>Values are batched by 5; the truncation d minimises {@code sum_{j>d} (Z_j - mean)^2 / (k - d)^2} (White, Simulation
+ * 69(6), 1997). Long runs merge their batches in pairs, so that memory stays bounded. Not thread safe.
+ */
+public final class Mser {
+    private static final int FIRST_BATCH = 5;
+    private static final int MOST_BATCHES = 1 << 14;
+
+    private double[] means = new double[256];
+    private double[] ends = new double[256];
+    private int batches;
+    private int batchSize = FIRST_BATCH;
+    private int filled;
+    private double partial;
+
+    /** Adds the next value of the series, seen at {@code time}. */
+    public void add(double time, double value) {
+        partial += value;
+        if (++filled < batchSize) {
+            return;
+        }
+        if (batches == MOST_BATCHES) {
+            mergePairs();
+        }
+        if (batches == means.length) {
+            means = Arrays.copyOf(means, 2 * batches);
+            ends = Arrays.copyOf(ends, 2 * batches);
+        }
+        means[batches] = partial / filled;
+        ends[batches] = time;
+        batches++;
+        filled = 0;
+        partial = 0;
+    }
+
+    private void mergePairs() {
+        for (int i = 0; i < batches / 2; i++) {
+            means[i] = (means[2 * i] + means[2 * i + 1]) / 2;
+            ends[i] = ends[2 * i + 1];
+        }
+        batches /= 2;
+        batchSize *= 2;
+    }
+
+    /**
+     * Time up to which the series should be dropped: 0 if nothing need be, NaN if the warm-up did not end within the first
+     * half of the run, which is then too short.
+     */
+    public double warmupEnd() {
+        if (batches < 10) {
+            return Double.NaN;
+        }
+        double sum = 0;
+        double squares = 0;
+        double best = Double.POSITIVE_INFINITY;
+        int cut = 0;
+        for (int d = batches - 1; d >= 0; d--) {
+            sum += means[d];
+            squares += means[d] * means[d];
+            int left = batches - d;
+            double score = Math.max(0, squares - sum * sum / left) / ((double) left * left);
+            if (left >= 5 && score <= best) {
+                best = score;
+                cut = d;
+            }
+        }
+        if (cut > batches / 2) {
+            return Double.NaN;
+        }
+        return cut == 0 ? 0 : ends[cut - 1];
+    }
+}
