@@ -294,6 +294,7 @@ public final class LeapReplica implements Replica {
             fail(slot);
             return;
         }
+        slots.preemptions[slot]++;
         recorder.preempted(tokens);
         slots.enqueueFirst(slot);
     }
@@ -475,12 +476,14 @@ public final class LeapReplica implements Replica {
         pool.giveBack(layout.bytes(tokens));
         slots.dismiss(slot);
         recorder.completed(
+                slots.id[slot],
                 end,
                 slots.arrival[slot],
                 slots.firstToken[slot],
                 slots.prompt[slot],
                 slots.thinking[slot],
-                slots.output[slot]);
+                slots.output[slot],
+                slots.preemptions[slot]);
         slots.release(slot);
         ended++;
     }

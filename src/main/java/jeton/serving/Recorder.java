@@ -84,6 +84,7 @@ public final class Recorder {
     private final Mser ttftSeries = new Mser();
     private final Mser e2eSeries = new Mser();
     private final @Nullable TimeGrid timeline;
+    private @Nullable RequestObserver observer;
     private final List<Mark> marks = new ArrayList<>();
     private long arrivalsPerMark = 8;
     private long nextMark = 8;
@@ -96,6 +97,11 @@ public final class Recorder {
         for (Metric metric : Metric.values()) {
             latencies[metric.ordinal()] = new LogHistogram();
         }
+    }
+
+    /** Shows every completion to {@code observer}. */
+    public void observe(RequestObserver requestObserver) {
+        observer = requestObserver;
     }
 
     private void count(Total total, double amount) {
@@ -190,7 +196,18 @@ public final class Recorder {
         latency(Metric.ITL).add(seconds);
     }
 
-    void completed(double now, double arrival, double firstToken, int prompt, int thinking, int output) {
+    void completed(
+            long id,
+            double now,
+            double arrival,
+            double firstToken,
+            int prompt,
+            int thinking,
+            int output,
+            int preemptions) {
+        if (observer != null) {
+            observer.completed(id, arrival, firstToken, now, output, preemptions);
+        }
         double ttft = firstToken - arrival;
         double e2e = now - arrival;
         latency(Metric.E2E).add(e2e);

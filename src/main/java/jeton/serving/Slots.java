@@ -12,6 +12,7 @@ final class Slots {
 
     private static final int FIRST_CAPACITY = 64;
 
+    long[] id = new long[FIRST_CAPACITY];
     double[] arrival = new double[FIRST_CAPACITY];
     /** Time of the first token, NaN before. */
     double[] firstToken = new double[FIRST_CAPACITY];
@@ -30,6 +31,7 @@ final class Slots {
     /** Order of admission. */
     long[] admission = new long[FIRST_CAPACITY];
 
+    int[] preemptions = new int[FIRST_CAPACITY];
     boolean[] decoding = new boolean[FIRST_CAPACITY];
     boolean[] scheduledBefore = new boolean[FIRST_CAPACITY];
 
@@ -53,7 +55,9 @@ final class Slots {
         if (slot == arrival.length) {
             grow();
         }
+        id[slot] = request.id;
         arrival[slot] = request.arrival;
+        preemptions[slot] = 0;
         firstToken[slot] = Double.NaN;
         lastToken[slot] = Double.NaN;
         prompt[slot] = request.promptTokens;
@@ -68,7 +72,9 @@ final class Slots {
 
     private void grow() {
         int n = 2 * arrival.length;
+        id = Arrays.copyOf(id, n);
         arrival = Arrays.copyOf(arrival, n);
+        preemptions = Arrays.copyOf(preemptions, n);
         firstToken = Arrays.copyOf(firstToken, n);
         lastToken = Arrays.copyOf(lastToken, n);
         prompt = Arrays.copyOf(prompt, n);

@@ -17,6 +17,7 @@ import jeton.workload.Request;
  */
 public final class StepwiseReplica implements Replica {
     private static final class Sequence {
+        final long id;
         final double arrival;
         final int prompt;
         int thinking;
@@ -30,8 +31,10 @@ public final class StepwiseReplica implements Replica {
         boolean promptComputed;
 
         int scheduled;
+        int preemptions;
 
         Sequence(Request request) {
+            id = request.id;
             arrival = request.arrival;
             prompt = request.promptTokens;
             thinking = request.thinkingTokens;
@@ -202,6 +205,7 @@ public final class StepwiseReplica implements Replica {
             fail(victim);
             return;
         }
+        victim.preemptions++;
         recorder.preempted(computed);
         waiting.addFirst(victim);
     }
@@ -267,7 +271,14 @@ public final class StepwiseReplica implements Replica {
         free += layout.bytes(sequence.computed);
         running.remove(sequence);
         recorder.completed(
-                now, sequence.arrival, sequence.firstToken, sequence.prompt, sequence.thinking, sequence.output);
+                sequence.id,
+                now,
+                sequence.arrival,
+                sequence.firstToken,
+                sequence.prompt,
+                sequence.thinking,
+                sequence.output,
+                sequence.preemptions);
         ended++;
     }
 

@@ -1,0 +1,190 @@
+package jeton.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import jeton.Fixtures;
+import jeton.fleet.Fleet;
+import jeton.fleet.RoutingPolicy;
+import jeton.hardware.Chip;
+import jeton.hardware.Precision;
+import jeton.latency.EngineProfile;
+import jeton.latency.IdealStepTime;
+import jeton.latency.Layout;
+import jeton.latency.StepTime;
+import jeton.model.Transformer;
+import jeton.model.Transformer.Window;
+import jeton.serving.Recorder.Metric;
+import jeton.serving.Recorder.Slo;
+import jeton.serving.Recorder.Total;
+import jeton.sim.Streams;
+import jeton.workload.RequestSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The leap engine does what the scheduler does one step at a time: the same decisions, the same times. */
+class LeapEqualsStepwiseTest {
+    private record Done(long id, double firstToken, double completion, int output, int preemptions) {}
+
+    private record Outcome(List<Done> done, RunStatistics statistics) {}
+
+    /** Everything random of one configuration, from its seed. */
+    private static final class Configuration {
+        final String words;
+        final Replica.Setup setup;
+        final int replicas;
+        final RoutingPolicy routing;
+        private final long seed;
+        private final boolean closed;
+        private final int requests;
+
+        Configuration(long seed) {
+            this.seed = seed;
+            SplittableRandom random = new SplittableRandom(seed);
+            Transformer model = model(random);
+            boolean sram = random.nextInt(8) == 0;
+            Chip chip = sram ? Fixtures.sram() : Fixtures.gpu();
+            Layout layout = sram
+                    ? Layout.pipeline(100, Precision.BF16, Precision.BF16, Precision.BF16)
+                    : Layout.tensorParallel(2, Precision.BF16, Precision.BF16, Precision.BF16);
+            int blockTokens = pick(random, 1, 8, 16);
+            int budget = pick(random, 48, 256, 512, 2048);
+            int threshold = random.nextInt(4) == 0 ? pick(random, 20, 100) : 0;
+            boolean chunked = random.nextInt(6) != 0;
+            if (!chunked) {
+                budget = 8192;
+            }
+            SchedulerLimits limits = new SchedulerLimits(
+                    pick(random, 1, 4, 32, 128), budget, pick(random, 700, 8192), threshold, chunked);
+            double tokens = pick(random, 900, 3000, 9000, 100_000);
+            double perToken =
+                    model.cacheBytes(10_000, 2) / 10_000 + model.attention().linearStateBytes() / 500.0;
+            CacheLayout cache = CacheLayout.of(model, tokens * perToken, 2, blockTokens);
+            EngineProfile.Host host = new EngineProfile.Host(pick(random, 0, 1) * 1e-3, 5e-6);
+            boolean ideal = random.nextInt(5) == 0;
+            StepTime step = ideal ? new IdealStepTime(chip, model, layout) : StepTime.of(chip, model, layout, host);
+            setup = new Replica.Setup(step, new IdealStepTime(chip, model, layout), cache, limits);
+            replicas = pick(random, 1, 1, 3);
+            routing = RoutingPolicy.values()[random.nextInt(4)];
+            closed = random.nextInt(3) == 0;
+            requests = 250;
+            words = "seed " + seed + " " + model.name() + " " + limits + " " + cache + " ideal " + ideal + " sram "
+                    + sram + " closed " + closed + " x" + replicas + " " + routing;
+        }
+
+        private static int pick(SplittableRandom random, int... choices) {
+            return choices[random.nextInt(choices.length)];
+        }
+
+        private static Transformer model(SplittableRandom random) {
+            return switch (random.nextInt(6)) {
+                case 0 -> Fixtures.windowed(Window.SLIDING, pick(random, 64, 100, 256));
+                case 1 -> Fixtures.windowed(Window.CHUNKED, pick(random, 64, 100, 256));
+                case 2 -> Fixtures.hybrid();
+                case 3 -> Fixtures.experts();
+                default -> Fixtures.dense();
+            };
+        }
+
+        RequestSource source() {
+            SplittableRandom random = new SplittableRandom(seed * 31 + 7);
+            double rate = pick(random, 1, 5, 20, 60);
+            int longPrompt = pick(random, 50, 300, 900);
+            int longOutput = pick(random, 3, 60, 400);
+            return new RandomSource(
+                    random, requests, rate, longPrompt, longOutput, closed ? pick(random, 1, 8, 40) : 0);
+        }
+    }
+
+    private static Outcome run(Configuration configuration, boolean leap) {
+        Recorder recorder = new Recorder(new Slo(0.5, 0.05, 10), true);
+        List<Done> done = new ArrayList<>();
+        recorder.observe((id, arrival, first, completion, output, preemptions) ->
+                done.add(new Done(id, first, completion, output, preemptions)));
+        List<Replica> replicas = new ArrayList<>();
+        for (int i = 0; i < configuration.replicas; i++) {
+            replicas.add(
+                    leap
+                            ? new LeapReplica(configuration.setup, recorder)
+                            : new StepwiseReplica(configuration.setup, recorder));
+        }
+        Fleet fleet = new Fleet(replicas, configuration.routing, new Streams(1, 0).named("routing"), recorder);
+        fleet.run(configuration.source());
+        return new Outcome(done, recorder.statistics(fleet.end(), false, false));
+    }
+
+    private static void assertSame(Configuration configuration) {
+        Outcome leap = run(configuration, true);
+        Outcome step = run(configuration, false);
+        assertThat(leap.done()).as(configuration.words).hasSameSizeAs(step.done());
+        for (int i = 0; i < leap.done().size(); i++) {
+            Done a = leap.done().get(i);
+            Done b = step.done().get(i);
+            String words = configuration.words + " completion " + i;
+            assertThat(a.id()).as(words).isEqualTo(b.id());
+            assertThat(a.preemptions()).as(words).isEqualTo(b.preemptions());
+            assertThat(a.output()).as(words).isEqualTo(b.output());
+            assertThat(a.firstToken()).as(words).isCloseTo(b.firstToken(), within(1e-9 * b.firstToken()));
+            assertThat(a.completion()).as(words).isCloseTo(b.completion(), within(1e-9 * b.completion()));
+        }
+        for (Total total : Total.values()) {
+            double tolerance = switch (total) {
+                case LEAPS -> Double.POSITIVE_INFINITY;
+                case CACHE_BYTE_SECONDS -> 0.02 * step.statistics().whole(total);
+                default -> 1e-9 * Math.abs(step.statistics().whole(total));
+            };
+            assertThat(leap.statistics().whole(total))
+                    .as(configuration.words + " " + total)
+                    .isCloseTo(step.statistics().whole(total), within(tolerance));
+        }
+        for (Metric metric : Metric.values()) {
+            var a = leap.statistics().latency(metric);
+            var b = step.statistics().latency(metric);
+            assertThat(a.count()).as(configuration.words + " " + metric).isEqualTo(b.count());
+            if (b.count() > 0) {
+                assertThat(a.mean())
+                        .as(configuration.words + " " + metric)
+                        .isCloseTo(b.mean(), within(1e-9 + 1e-9 * b.mean()));
+                assertThat(a.max())
+                        .as(configuration.words + " " + metric)
+                        .isCloseTo(b.max(), within(1e-9 + 1e-9 * b.max()));
+                assertThat(a.quantile(0.9))
+                        .as(configuration.words + " " + metric)
+                        .isCloseTo(b.quantile(0.9), within(1e-12 + 0.02 * b.quantile(0.9)));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
+    void sameDecisionsAndTimesOnRandomConfigurations(long block) {
+        for (long seed = 40 * block; seed < 40 * (block + 1); seed++) {
+            assertSame(new Configuration(seed));
+        }
+    }
+
+    @Test
+    void theConfigurationsReachTheHardCases() {
+        double preemptions = 0;
+        double truncated = 0;
+        double outOfMemory = 0;
+        double steps = 0;
+        double leaps = 0;
+        for (long seed = 0; seed < 400; seed++) {
+            RunStatistics statistics = run(new Configuration(seed), true).statistics();
+            preemptions += statistics.whole(Total.PREEMPTIONS);
+            truncated += statistics.whole(Total.TRUNCATED);
+            outOfMemory += statistics.whole(Total.OUT_OF_MEMORY);
+            steps += statistics.whole(Total.STEPS);
+            leaps += statistics.whole(Total.LEAPS);
+        }
+        assertThat(preemptions).isGreaterThan(1000);
+        assertThat(truncated).isGreaterThan(100);
+        assertThat(outOfMemory).isGreaterThan(5);
+        assertThat(steps / leaps).isGreaterThan(5);
+    }
+}
