@@ -48,21 +48,21 @@ public final class StepSeries {
     }
 
     /** The part of every step that is charged to prompts: {@code start + slope i}. */
-    void setInput(double start, double slope) {
+    public void setInput(double start, double slope) {
         inputShare = 0;
         inputStart = start;
         inputSlope = slope;
     }
 
     /** The part of every step that is charged to prompts, as a share of the step. */
-    void setInputShare(double share) {
+    public void setInputShare(double share) {
         inputShare = share;
         inputStart = 0;
         inputSlope = 0;
     }
 
     /** Bytes of weights and cache that one chip reads in every step. */
-    void setBytes(double start, double slope) {
+    public void setBytes(double start, double slope) {
         bytesStart = start;
         bytesSlope = slope;
     }

@@ -11,7 +11,7 @@ import jeton.model.Transformer;
  * <p>A step is a sum of terms that depend on the new tokens of the step and on the tokens already in the cache. While the
  * batch stays the same, only the second kind grows, by a constant a step: so a run of steps is a {@link StepSeries}.
  */
-public sealed interface StepTime permits RooflineStepTime, PipelineStepTime, IdealStepTime {
+public interface StepTime {
     /** Writes the durations of the steps that repeat {@code batch} into {@code series}. */
     void series(Batch batch, StepSeries series);
 
