@@ -64,7 +64,8 @@ public final class Names {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private static String plain(String name) {
+    /** What is left of a name when case, hyphens, underscores and spaces do not count. */
+    static String plain(String name) {
         return name.toLowerCase(Locale.ROOT).replaceAll("[-_ ]", "");
     }
 

@@ -78,6 +78,6 @@ public record Range(double min, boolean minIncluded, double max) {
     static String plain(double value) {
         BigDecimal decimal = BigDecimal.valueOf(value).stripTrailingZeros();
         String text = decimal.toPlainString();
-        return text.length() <= 7 ? text : decimal.toString().replace("E+", "e").replace('E', 'e');
+        return text.length() <= 6 ? text : decimal.toString().replace("E+", "e").replace('E', 'e');
     }
 }

@@ -216,6 +216,11 @@ public final class YamlNode {
         }
     }
 
+    /** Adds a problem of another place that this value leads to. */
+    void add(Problem problem) {
+        document.add(problem);
+    }
+
     /** Where this value stands, as in {@code x.yaml:12:9: deployments[0].chip}, for messages about other values. */
     public Problem where(String message) {
         return document.at(node, path, message, origin);

@@ -1,0 +1,144 @@
+package jeton.input;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Things that ship with the program, one YAML file each, named after the thing. An {@code index.yaml} beside them lists
+ * the names and their aliases, so that finding one thing reads one file. Names and aliases are found without regard to
+ * case, hyphens and underscores.
+ *
+ * @param <T> what one file describes
+ */
+public final class Catalog<T> {
+    private final String folder;
+    private final String noun;
+    private final Function<YamlMap, T> decoder;
+    private final Map<String, List<String>> aliases = new LinkedHashMap<>();
+
+    /**
+     * @param folder  of the resources, as in {@code /jeton/chips}
+     * @param noun    what one of them is called in messages
+     * @param decoder reads one of them; problems go to the document
+     */
+    public Catalog(String folder, String noun, Function<YamlMap, T> decoder) {
+        this.folder = folder;
+        this.noun = noun;
+        this.decoder = decoder;
+        YamlDocument index = open("index");
+        index.root()
+                .entries()
+                .forEach((name, list) -> aliases.put(
+                        name, list.list().stream().map(YamlNode::text).toList()));
+        index.throwIfProblems();
+    }
+
+    /** The names, in the order of the index. */
+    public List<String> names() {
+        return List.copyOf(aliases.keySet());
+    }
+
+    /** The other names by which one of {@link #names()} is found. */
+    public List<String> aliases(String name) {
+        return aliases.getOrDefault(name, List.of());
+    }
+
+    /** All of them, in the order of the index. Reads every file. */
+    public List<T> all() {
+        return aliases.keySet().stream().map(this::load).toList();
+    }
+
+    public Optional<T> find(String nameOrAlias) {
+        String wanted = Names.plain(nameOrAlias);
+        for (Map.Entry<String, List<String>> entry : aliases.entrySet()) {
+            if (Names.plain(entry.getKey()).equals(wanted)
+                    || entry.getValue().stream().map(Names::plain).anyMatch(wanted::equals)) {
+                return Optional.of(load(entry.getKey()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** @throws InputException if there is none of this name; names the nearest */
+    public T get(String nameOrAlias) {
+        return find(nameOrAlias).orElseThrow(() -> new InputException(Problem.of("", unknown(nameOrAlias))));
+    }
+
+    /** Why {@link #find} found nothing: {@code unknown chip 'h10'; did you mean 'h100'?} */
+    public String unknown(String name) {
+        List<String> known = aliases.entrySet().stream()
+                .flatMap(entry -> Stream.concat(Stream.of(entry.getKey()), entry.getValue().stream()))
+                .toList();
+        return "unknown " + noun + " " + Excerpt.quoted(name)
+                + Names.nearest(name, known)
+                        .map(near -> "; did you mean '" + near + "'?")
+                        .orElseGet(() -> ", expected " + Names.alternatives(aliases.keySet()));
+    }
+
+    /** @throws InputException with all problems of the file */
+    public T read(Path file) {
+        return decode(YamlDocument.read(file));
+    }
+
+    /**
+     * What a field of another document names: one of this catalog, or a file of the same format, which is known by its
+     * ending {@code .yaml}, {@code .yml} or {@code .json}. Problems, those of the file too, go to that document.
+     *
+     * @param folder to which the file's path is relative
+     */
+    public Optional<T> resolve(YamlNode field, Path folder) {
+        String text = field.text();
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        if (text.matches(".*\\.(yaml|yml|json)")) {
+            return readFor(field, folder.resolve(text));
+        }
+        Optional<T> found = find(text);
+        if (found.isEmpty()) {
+            field.problem(unknown(text));
+        }
+        return found;
+    }
+
+    private Optional<T> readFor(YamlNode field, Path file) {
+        try {
+            return Optional.of(read(file));
+        } catch (InputException e) {
+            e.problems().forEach(field::add);
+            return Optional.empty();
+        }
+    }
+
+    private T load(String name) {
+        return decode(open(name));
+    }
+
+    private T decode(YamlDocument document) {
+        YamlMap root = document.root();
+        T thing = decoder.apply(root);
+        root.done();
+        document.throwIfProblems();
+        return thing;
+    }
+
+    private YamlDocument open(String name) {
+        String resource = folder + "/" + name + ".yaml";
+        try (InputStream in = Catalog.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("the program lacks its file " + resource);
+            }
+            return YamlDocument.read(resource.substring(1), in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
