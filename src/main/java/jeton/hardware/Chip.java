@@ -1,5 +1,8 @@
 package jeton.hardware;
 
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -52,10 +55,10 @@ public record Chip(
     public Chip {
         aliases = List.copyOf(aliases);
         notes = List.copyOf(notes);
-        peakFlops = Map.copyOf(peakFlops);
         if (!peakFlops.containsKey(Precision.BF16)) {
             throw new IllegalArgumentException(name + ": a chip needs a bf16 peak");
         }
+        peakFlops = Collections.unmodifiableMap(new EnumMap<>(peakFlops));
     }
 
     /**
@@ -88,17 +91,43 @@ public record Chip(
     public record Price(
             @Nullable Figure chipUsd, @Nullable Figure serverUsd, int chipsPerServer, Map<String, Figure> clusterUsd) {
         public Price {
-            clusterUsd = Map.copyOf(clusterUsd);
+            clusterUsd = Collections.unmodifiableMap(new LinkedHashMap<>(clusterUsd));
         }
     }
 
     /**
      * The arithmetic format in which weights of the given format are multiplied here: its own if the chip has a peak for
-     * it, else FP8 for a 4-bit float where FP8 exists and the 4-bit peak does not, else BF16.
+     * it, else BF16, to which they are unpacked on the way.
      */
     public Precision computeFormat(Precision weights) {
         Precision own = weights.arithmetic();
         return peakFlops.containsKey(own) ? own : Precision.BF16;
+    }
+
+    /**
+     * Every figure by its place in the chip's file, as in {@code memory.bandwidth}, in the order of the file. Efficiencies
+     * are not among them: they share the status and source of the {@link #calibration()}.
+     */
+    public Map<String, Figure> figures() {
+        Map<String, Figure> figures = new LinkedHashMap<>();
+        figures.put("memory.physical", memory.physicalBytes());
+        figures.put("memory.usable", memory.usableBytes());
+        figures.put("memory.bandwidth", memory.bandwidth());
+        peakFlops.forEach((format, peak) -> figures.put("peak." + format.key(), peak));
+        figures.put("link.oneWay", link.bytesPerSecond());
+        put(figures, "network", networkBytesPerSecond);
+        figures.put("power.chip", power.chipWatts());
+        figures.put("power.system", power.systemWatts());
+        put(figures, "price.chip", price.chipUsd());
+        put(figures, "price.server", price.serverUsd());
+        price.clusterUsd().forEach((owner, usd) -> figures.put("price.cluster." + owner, usd));
+        return figures;
+    }
+
+    private static void put(Map<String, Figure> figures, String place, @Nullable Figure figure) {
+        if (figure != null) {
+            figures.put(place, figure);
+        }
     }
 
     /** Dense peak in FLOP/s of a format that {@link #computeFormat} returned. */

@@ -1,7 +1,12 @@
 package jeton.hardware;
 
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Efficiencies of a chip that streams weights and cache from off-chip memory.
@@ -44,13 +49,48 @@ public record RooflineCalibration(
     public static final List<Integer> PREFILL_TOKENS = List.of(512, 1024, 2048, 4096, 8192, 16384, 32768);
 
     public RooflineCalibration {
-        compute = Map.copyOf(compute);
+        compute = Collections.unmodifiableMap(new LinkedHashMap<>(compute));
         prefillAttention = List.copyOf(prefillAttention);
-        allReduce = Map.copyOf(allReduce);
-        experts = Map.copyOf(experts);
+        allReduce = Collections.unmodifiableMap(new TreeMap<>(allReduce));
+        experts = Collections.unmodifiableMap(new LinkedHashMap<>(experts));
         if (prefillAttention.size() != PREFILL_TOKENS.size()) {
             throw new IllegalArgumentException("prefill attention needs " + PREFILL_TOKENS.size() + " points");
         }
+    }
+
+    /**
+     * Defaults for a chip without kernel measurements, in the lower half of what the measured chips reach: 0.7 of memory
+     * bandwidth, half the dense peak, half the prefill curve of an H100, no measured collectives.
+     *
+     * @param peaks formats for which the chip has a peak, BF16 among them
+     */
+    public static RooflineCalibration assumed(Set<Precision> peaks, String source, String date) {
+        Map<Precision, Double> compute = new EnumMap<>(Precision.class);
+        Map<Precision, ExpertKernel> experts = new EnumMap<>(Precision.class);
+        for (Precision format : Precision.values()) {
+            Precision arithmetic = peaks.contains(format.arithmetic()) ? format.arithmetic() : Precision.BF16;
+            experts.put(format, new ExpertKernel(arithmetic, 0.3, 0.6, 45e-6));
+            if (peaks.contains(format)) {
+                compute.put(format, 0.5);
+            }
+        }
+        return new RooflineCalibration(
+                Status.ASSUMED,
+                source,
+                date,
+                0.7,
+                compute,
+                0.6,
+                0.5,
+                peaks.contains(Precision.FP8) ? 1.1 : 1,
+                List.of(0.09, 0.135, 0.185, 0.23, 0.265, 0.285, 0.3),
+                0.75,
+                0.6,
+                Map.of(),
+                new AllToAll(30e-6, 0.3),
+                experts,
+                3.5e-6,
+                5e-6);
     }
 
     /** One all-reduce takes {@code seconds + bytes / bytesPerSecond}. */
