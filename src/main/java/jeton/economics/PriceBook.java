@@ -54,7 +54,7 @@ public final class PriceBook {
             YamlMap figure = map.map(term.key());
             figures.put(term, figure(figure, term.read(figure.node("value"))));
         }
-        YamlMap price = map.map("facility").map("colocationUsdPerKwMonth");
+        YamlMap price = map.map("facility").map("colocation");
         double usd = price.quantity("value", Unit.USD_PER_KILOWATT_MONTH, Range.atLeast(0));
         return new Ownership(owner, figures, new Facility.Colocation(figure(price, usd)));
     }

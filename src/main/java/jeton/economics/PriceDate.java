@@ -4,16 +4,29 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.regex.Pattern;
+import jeton.input.YamlNode;
 
 /** Dates as sources give them: a year, a month or a day. */
-final class PriceDate {
+public final class PriceDate {
     private static final Pattern FORM = Pattern.compile("\\d{4}(-\\d{2}(-\\d{2})?)?");
 
     private PriceDate() {}
 
+    /** Reads a date as it stands; what is none leaves a problem at the node and gives an early date. */
+    public static String read(YamlNode node) {
+        String date = node.text();
+        if (valid(date)) {
+            return date;
+        }
+        if (!date.isEmpty()) {
+            node.problem("read '" + date + "', expected a date, as in 2026, 2026-07 or 2026-07-31");
+        }
+        return "2000";
+    }
+
     static boolean valid(String text) {
         try {
-            read(text, false);
+            day(text, false);
             return true;
         } catch (IllegalArgumentException e) {
             return false;
@@ -26,7 +39,7 @@ final class PriceDate {
      * @throws IllegalArgumentException if the text is no date
      */
     static LocalDate middle(String text) {
-        return read(text, false);
+        return day(text, false);
     }
 
     /**
@@ -35,10 +48,10 @@ final class PriceDate {
      * @throws IllegalArgumentException if the text is no date
      */
     static LocalDate end(String text) {
-        return read(text, true);
+        return day(text, true);
     }
 
-    private static LocalDate read(String text, boolean end) {
+    private static LocalDate day(String text, boolean end) {
         if (FORM.matcher(text).matches()) {
             int year = Integer.parseInt(text.substring(0, 4));
             try {

@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import jeton.hardware.Status;
 import jeton.input.Names;
+import jeton.input.YamlNode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,15 @@ public final class Rental {
         /** As written in files. */
         public String key() {
             return key;
+        }
+
+        /** Reads a key; another leaves a problem at the node and gives the first contract. */
+        public static Contract read(YamlNode node) {
+            Map<String, Contract> byKey = new LinkedHashMap<>();
+            for (Contract contract : values()) {
+                byKey.put(contract.key(), contract);
+            }
+            return Objects.requireNonNull(byKey.get(node.choice(byKey.keySet())));
         }
     }
 

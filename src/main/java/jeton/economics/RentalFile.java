@@ -38,20 +38,9 @@ final class RentalFile {
                 list.flag("survey", false),
                 contract,
                 price.quantity(Unit.USD_PER_HOUR, Range.positive()),
-                date(list.node("date")),
+                PriceDate.read(list.node("date")),
                 list.choice("status", Status.class),
                 list.text("source"),
                 list.find("note").map(YamlNode::text).orElse(null));
-    }
-
-    private static String date(YamlNode node) {
-        String date = node.text();
-        if (PriceDate.valid(date)) {
-            return date;
-        }
-        if (!date.isEmpty()) {
-            node.problem("read '" + date + "', expected a date, as in 2026, 2026-07 or 2026-07-31");
-        }
-        return "2000";
     }
 }

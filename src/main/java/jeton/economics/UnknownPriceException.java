@@ -4,7 +4,15 @@ package jeton.economics;
 public final class UnknownPriceException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    private final String message;
+
     UnknownPriceException(String message) {
         super(message);
+        this.message = message;
+    }
+
+    @Override
+    public String getMessage() {
+        return message;
     }
 }

@@ -29,8 +29,11 @@ final class Words {
         return number(100 * share) + " %";
     }
 
-    /** {@code (SemiAnalysis InferenceX, 2026-07, reported)}. */
+    /** {@code (SemiAnalysis InferenceX, 2026-07, reported)}; what the user states has no date. */
     static String provenance(Figure figure) {
+        if (figure.date().isEmpty()) {
+            return "(" + figure.source() + ")";
+        }
         return "(" + figure.source() + ", " + figure.date() + ", "
                 + figure.status().name().toLowerCase(Locale.ROOT) + ")";
     }
