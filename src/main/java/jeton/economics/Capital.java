@@ -116,7 +116,7 @@ public record Capital(double usdPerChip, Figure price, String words, List<String
                     .append(')');
         }
         return message.append("; state own.chipUsd (bare chip) or own.clusterUsd (all in, per chip) in the scenario,")
-                .append(" add price.chipUsd or price.serverUsd to the chip's file, or set usdPerChipHour")
+                .append(" add price.chip or price.server to the chip's file, or set usdPerChipHour")
                 .toString();
     }
 }

@@ -168,8 +168,8 @@ final class OwnTest {
         assertThatThrownBy(() -> Tariff.own(chip, NEOCLOUD, null))
                 .isInstanceOf(UnknownPriceException.class)
                 .hasMessage("x1 has no purchase price for a neocloud (known for: hyperscaler); state own.chipUsd (bare"
-                        + " chip) or own.clusterUsd (all in, per chip) in the scenario, add price.chipUsd or"
-                        + " price.serverUsd to the chip's file, or set usdPerChipHour");
+                        + " chip) or own.clusterUsd (all in, per chip) in the scenario, add price.chip or"
+                        + " price.server to the chip's file, or set usdPerChipHour");
     }
 
     @Test
