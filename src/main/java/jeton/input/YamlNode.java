@@ -217,7 +217,7 @@ public final class YamlNode {
     }
 
     /** Adds a problem of another place that this value leads to. */
-    void add(Problem problem) {
+    public void add(Problem problem) {
         document.add(problem);
     }
 
