@@ -12,6 +12,8 @@ import java.util.Arrays;
 public final class Mser {
     private static final int FIRST_BATCH = 5;
     private static final int MOST_BATCHES = 1 << 14;
+    /** Differences from the mean below this share of it are rounding, not noise. */
+    private static final double ROUNDING = 1e-9;
 
     private double[] means = new double[256];
     private double[] ends = new double[256];
@@ -57,13 +59,20 @@ public final class Mser {
         if (batches < 10) {
             return Double.NaN;
         }
+        double mean = 0;
+        for (int d = 0; d < batches; d++) {
+            mean += means[d] / batches;
+        }
         double sum = 0;
         double squares = 0;
         double best = Double.POSITIVE_INFINITY;
         int cut = 0;
         for (int d = batches - 1; d >= 0; d--) {
-            sum += means[d];
-            squares += means[d] * means[d];
+            double off = means[d] - mean;
+            if (Math.abs(off) > ROUNDING * Math.abs(mean)) {
+                sum += off;
+                squares += off * off;
+            }
             int left = batches - d;
             double score = Math.max(0, squares - sum * sum / left) / ((double) left * left);
             if (left >= 5 && score <= best) {
