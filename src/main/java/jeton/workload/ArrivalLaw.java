@@ -1,5 +1,6 @@
 package jeton.workload;
 
+import jeton.workload.trace.TraceFile;
 import org.apache.commons.math3.util.FastMath;
 
 /**
@@ -128,7 +129,15 @@ public sealed interface ArrivalLaw {
 
         /** The rate at time {@code t} in seconds. */
         public double rateAt(double t) {
-            return rate * (1 + amplitude * FastMath.sin(2 * Math.PI * (t - phase) / period));
+            double turns = (t - phase) / period;
+            return rate * (1 + amplitude * sine(turns - Math.floor(turns)));
+        }
+
+        /** By symmetry from the first quarter, where {@link FastMath#sin} needs no reduction and so no object. */
+        private static double sine(double turn) {
+            double half = turn < 0.5 ? turn : turn - 0.5;
+            double sine = FastMath.sin(2 * Math.PI * Math.min(half, 0.5 - half));
+            return turn < 0.5 ? sine : -sine;
         }
 
         @Override
@@ -168,6 +177,23 @@ public sealed interface ArrivalLaw {
         @Override
         public String describe() {
             return "all at once";
+        }
+    }
+
+    /** As they were logged, with the lengths that were logged. */
+    record Trace(TraceFile file) implements ArrivalLaw {
+        @Override
+        public double rate() {
+            return file.summary().rate();
+        }
+
+        @Override
+        public String describe() {
+            double scale = file.options().timeScale();
+            return "replay of " + file + ", " + Wording.number(file.summary().requests()) + " requests over "
+                    + Wording.number(file.summary().lastArrival()) + " s"
+                    + (rate() > 0 ? " (" + Wording.number(rate()) + " requests/s)" : "")
+                    + (scale == 1 ? "" : ", times scaled by " + Wording.number(scale));
         }
     }
 }

@@ -6,23 +6,20 @@ final class Check {
 
     static void above(double bound, String name, double value) {
         if (!(value > bound && value < Double.POSITIVE_INFINITY)) {
-            throw refused(name, "above " + Wording.number(bound), Wording.number(value));
+            throw refused(name, "above " + Wording.number(bound), value);
         }
     }
 
     static void within(double least, double most, String name, double value) {
         if (!(value >= least && value <= most)) {
-            throw refused(name, "from " + Wording.number(least) + " to " + Wording.number(most), Wording.number(value));
+            throw refused(name, "from " + Wording.number(least) + " to " + Wording.number(most), value);
         }
     }
 
     /** Above {@code bound} and at most {@code most}. */
     static void above(double bound, double most, String name, double value) {
         if (!(value > bound && value <= most)) {
-            throw refused(
-                    name,
-                    "above " + Wording.number(bound) + " and at most " + Wording.number(most),
-                    Wording.number(value));
+            throw refused(name, "above " + Wording.number(bound) + " and at most " + Wording.number(most), value);
         }
     }
 
@@ -31,7 +28,7 @@ final class Check {
         within(min, LengthLaw.MOST_TOKENS, "max", max);
     }
 
-    private static IllegalArgumentException refused(String name, String allowed, String was) {
-        return new IllegalArgumentException(name + " must be " + allowed + ", was " + was);
+    private static IllegalArgumentException refused(String name, String allowed, double was) {
+        return new IllegalArgumentException(name + " must be " + allowed + ", was " + Wording.exact(was));
     }
 }

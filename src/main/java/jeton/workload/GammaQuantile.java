@@ -53,7 +53,7 @@ final class GammaQuantile {
         return -FastMath.log1p(FastMath.exp(-z));
     }
 
-    /** The logarithm of the quantile of the Gamma law with scale 1: by the lower tail below the median, else by the upper. */
+    /** Logarithm of the quantile of the Gamma law with scale 1: by the lower tail below the median, else the upper. */
     private double solve(double z, double start) {
         double y = start;
         for (int i = 0; i < 200; i++) {

@@ -1,5 +1,6 @@
 package jeton.workload;
 
+import jeton.workload.trace.TraceOptions;
 import org.apache.commons.math3.special.Erf;
 import org.apache.commons.math3.util.FastMath;
 
@@ -12,7 +13,7 @@ import org.apache.commons.math3.util.FastMath;
  */
 public sealed interface LengthLaw {
     /** No law gives more tokens than this, and no trace may. */
-    int MOST_TOKENS = 100_000_000;
+    int MOST_TOKENS = TraceOptions.MOST_TOKENS;
 
     /** The continuous law before rounding and cutting, in tokens, for {@code u} in (0, 1). */
     double quantile(double u);

@@ -5,8 +5,8 @@ package jeton.workload;
  *
  * <p>With S the survival function of the continuous law, the mean is {@code min + Σ S(k − ½)} over k from min + 1 to
  * max. Since S falls, the terms after k differ from the integral of S from k to max by at most half of S(k − ½), so the
- * sum is carried out until that is below a relative 10⁻⁷ and the rest comes from the law's closed form. A law that is still not thin after
- * a million terms has a mean so large that the same bound is below a relative 10⁻⁶.
+ * sum is carried out until that is below a relative 10⁻⁷ and the rest comes from the law's closed form. A law that is
+ * still not thin after a million terms has a mean so large that the same bound is below a relative 10⁻⁶.
  */
 final class MeanTokens {
     private static final double TOLERANCE = 1e-7;

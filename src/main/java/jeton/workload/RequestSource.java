@@ -9,7 +9,8 @@ package jeton.workload;
 public interface RequestSource extends AutoCloseable {
     /**
      * Time of the next arrival in seconds, never less than the one before; positive infinity when nothing more will
-     * come, or (closed loop) nothing before another request ends.
+     * come, or (closed loop) nothing before another request ends. An end can bring the announced arrival forward, but
+     * not to before that end: ask again after {@link #ended}.
      */
     double nextArrival();
 

@@ -18,12 +18,17 @@ final class Wording {
             return String.format(Locale.ROOT, "%,d", (long) value);
         }
         BigDecimal rounded = new BigDecimal(value).round(new MathContext(4, RoundingMode.HALF_UP));
-        if (Math.abs(value) >= 10_000) {
+        if (Math.abs(value) >= 1_000) {
             return String.format(Locale.ROOT, "%,d", rounded.longValue());
         }
         return Math.abs(value) < 1e-4
                 ? rounded.stripTrailingZeros().toString()
                 : rounded.stripTrailingZeros().toPlainString();
+    }
+
+    /** A refused value with all its digits. */
+    static String exact(double value) {
+        return value == Math.rint(value) ? number(value) : Double.toString(value);
     }
 
     static String percent(double share) {

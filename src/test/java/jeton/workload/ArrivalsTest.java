@@ -8,6 +8,7 @@ import static org.assertj.core.data.Percentage.withPercentage;
 import java.util.stream.Stream;
 import jeton.sim.Streams;
 import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
+import org.apache.commons.math3.util.FastMath;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,14 +46,14 @@ class ArrivalsTest {
     @Test
     void poissonGapsHaveVariationOneAndCountsDispersionOne() {
         ArrivalLaw law = new ArrivalLaw.Poisson(4);
-        assertThat(gaps(law, 400_000).getStandardDeviation()).isCloseTo(0.25, withPercentage(1));
+        assertThat(gaps(law, 200_000).getStandardDeviation()).isCloseTo(0.25, withPercentage(1));
         assertThat(dispersion(law, 20_000, 5)).isCloseTo(1, withPercentage(3));
     }
 
     @ParameterizedTest
     @CsvSource({"0.05", "0.5", "1", "2.28"})
     void gammaGapsHaveTheirMeanAndVariation(double cv) {
-        SummaryStatistics gaps = gaps(new ArrivalLaw.Gamma(10, cv), 500_000);
+        SummaryStatistics gaps = gaps(new ArrivalLaw.Gamma(10, cv), 300_000);
         assertThat(gaps.getMean()).isCloseTo(0.1, withPercentage(1));
         assertThat(gaps.getStandardDeviation() / gaps.getMean()).isCloseTo(cv, withPercentage(1));
     }
@@ -72,14 +73,14 @@ class ArrivalsTest {
         assertThat(law.rate()).isCloseTo(rate, within(1e-9));
         assertThat(law.indexOfDispersion()).isCloseTo(dispersion, within(1e-9));
         double spell = 1 / law.leaveFirst();
-        assertThat(dispersion(law, 4_000, 60 * spell)).isCloseTo(dispersion, withPercentage(7));
+        assertThat(dispersion(law, 2_000, 60 * spell)).isCloseTo(dispersion, withPercentage(7));
     }
 
     @Test
     void unequalStatesHoldInProportion() {
         ArrivalLaw.Mmpp law = new ArrivalLaw.Mmpp(50, 2, 0.5, 0.1);
         assertThat(law.rate()).isCloseTo((50 * 0.1 + 2 * 0.5) / 0.6, within(1e-12));
-        assertThat(gaps(law, 1_000_000).getMean()).isCloseTo(1 / law.rate(), withPercentage(2));
+        assertThat(gaps(law, 500_000).getMean()).isCloseTo(1 / law.rate(), withPercentage(2));
     }
 
     @Test
@@ -99,6 +100,10 @@ class ArrivalsTest {
         }
         assertThat(law.rateAt(130)).isCloseTo(5, within(1e-9));
         assertThat(law.rateAt(130 + 250)).isCloseTo(9, within(1e-9));
+        for (double t = -3_000; t < 3_000; t += 17) {
+            double formula = 5 * (1 + 0.8 * FastMath.sin(2 * Math.PI * (t - 130) / 1_000));
+            assertThat(law.rateAt(t)).isCloseTo(formula, within(1e-9));
+        }
     }
 
     @Test
