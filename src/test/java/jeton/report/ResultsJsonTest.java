@@ -1,0 +1,175 @@
+package jeton.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import jeton.study.Estimate;
+import jeton.study.StudyResult;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class ResultsJsonTest {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    static Stream<StudyResult> studies() {
+        return Stream.of(Fixtures.eightChips(), Fixtures.single(), Fixtures.overloadedAlone(), Fixtures.hostile());
+    }
+
+    @ParameterizedTest
+    @MethodSource("studies")
+    void meetsItsSchema(StudyResult study) {
+        assertThat(problems(ResultsJson.text(study))).isEmpty();
+    }
+
+    @Test
+    void schemaNoticesWhatDoesNotBelong() {
+        String good = ResultsJson.text(Fixtures.single());
+        assertThat(problems(good.replace("results/1\"", "results/2\""))).isNotEmpty();
+        assertThat(problems(good.replace("\"chips\": 8", "\"chips\": \"8\""))).isNotEmpty();
+        assertThat(problems(good.replace("\"chips\": 8", "\"chips\": 8, \"cores\": 1")))
+                .isNotEmpty();
+        assertThat(problems(good.replace("\"tpot\"", "\"timePerToken\""))).isNotEmpty();
+        assertThat(problems(good.replace("\"verdict\": \"stable\"", "\"verdict\": \"STABLE\"")))
+                .isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "name",
+                "chip",
+                "chips",
+                "model",
+                "layout",
+                "requests/arrived",
+                "requests/completed",
+                "requests/rejected",
+                "requests/timedOut",
+                "tokens/input",
+                "tokens/cachedInput",
+                "tokens/output",
+                "tokens/thinking",
+                "tokens/wasted",
+                "throughput/requestsPerSecond/mean",
+                "throughput/inputTokensPerSecond",
+                "throughput/outputTokensPerSecond",
+                "throughput/outputTokensPerSecondPerChip",
+                "latency/ttft/mean",
+                "latency/tpot/p50",
+                "latency/itl/p90",
+                "latency/e2e/p95",
+                "latency/queue/p99",
+                "latency/answer/max/mean",
+                "memory/kvCapacityTokens",
+                "memory/kvUseMean",
+                "memory/kvUseMax",
+                "memory/preemptions",
+                "batch/mean",
+                "batch/max",
+                "utilisation/busy",
+                "utilisation/mfu",
+                "utilisation/mbu",
+                "energy/joulesPerToken",
+                "energy/tokensPerSecondPerMegawatt",
+                "slo/attainment",
+                "slo/goodputPerSecond",
+                "cost/basis",
+                "cost/usdPerHour",
+                "cost/usdPerMillionInput",
+                "cost/usdPerMillionOutput",
+                "cost/usdPerMillionTokens",
+                "cost/usdPerRequest/halfWidth95"
+            })
+    void carriesTheFieldsOthersRead(String path) {
+        JsonNode field = JSON.readTree(ResultsJson.text(Fixtures.eightChips())).at("/runs/0/" + path);
+        assertThat(field.isMissingNode() || field.isNull()).as(path).isFalse();
+    }
+
+    @Test
+    void correctAnswersHaveAPlaceButNoPriceYet() {
+        JsonNode cost = JSON.readTree(ResultsJson.text(Fixtures.single())).at("/runs/0/cost");
+        assertThat(cost.has("usdPerCorrectAnswer")).isTrue();
+        assertThat(cost.get("usdPerCorrectAnswer").isNull()).isTrue();
+    }
+
+    @Test
+    void absentFigureIsNullAsAWhole() {
+        JsonNode run =
+                JSON.readTree(ResultsJson.text(Fixtures.overloadedAlone())).at("/runs/0");
+        assertThat(run.at("/latency/ttft/p95").isNull()).isTrue();
+        assertThat(run.at("/cost/usdPerMillionTokens").isNull()).isTrue();
+        assertThat(run.at("/stability/sustainableRequestsPerSecond/mean").asDouble())
+                .isPositive();
+    }
+
+    @Test
+    void oneReplicationHasNoHalfWidth() {
+        JsonNode ttft = JSON.readTree(ResultsJson.text(Fixtures.single())).at("/runs/0/latency/ttft/p50");
+        assertThat(ttft.get("mean").isNumber()).isTrue();
+        assertThat(ttft.get("halfWidth95").isNull()).isTrue();
+    }
+
+    @Test
+    void infiniteFigureIsAbsentRatherThanBrokenJson() {
+        StudyResult study = Fixtures.single();
+        StudyResult infinite = new StudyResult(
+                study.name(),
+                study.question(),
+                study.command(),
+                study.seed(),
+                study.replications(),
+                study.workload(),
+                study.assumptions(),
+                study.runs(),
+                List.of(new StudyResult.Difference(
+                        "cost.usdPerRequest", "a", "b", new Estimate(Double.POSITIVE_INFINITY, 1), Double.NaN)));
+        String json = ResultsJson.text(infinite);
+        assertThat(problems(json)).isEmpty();
+        assertThat(JSON.readTree(json).at("/differences/0/difference").isNull()).isTrue();
+        assertThat(JSON.readTree(json).at("/differences/0/correlation").isNull())
+                .isTrue();
+    }
+
+    @Test
+    void keepsUserTextAsItWas() {
+        StudyResult study = Fixtures.hostile();
+        JsonNode json = JSON.readTree(ResultsJson.text(study));
+        assertThat(json.get("question").asString()).isEqualTo(study.question());
+        assertThat(json.at("/runs/1/name").asString()).isEqualTo("서울 H200");
+        assertThat(json.get("seed").asLong()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    /** The same bytes on every JDK; after a wanted change take them from {@link WriteSampleReport}. */
+    @Test
+    void bytesAreTheGoldenOnes() {
+        assertThat(ResultsJson.text(Fixtures.single())).isEqualTo(resource("/jeton/report/single.json"));
+    }
+
+    private static List<Error> problems(String json) {
+        Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(resource("/jeton/results.schema.json"), InputFormat.JSON);
+        return schema.validate(json, InputFormat.JSON);
+    }
+
+    static String resource(String name) {
+        try (InputStream in = Objects.requireNonNull(ResultsJsonTest.class.getResourceAsStream(name), name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package jeton.report;
+
+import org.jspecify.annotations.NullMarked;
