@@ -1,0 +1,158 @@
+package jeton.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+import jeton.study.Estimate;
+import jeton.study.RunResult;
+import jeton.study.StudyResult;
+import org.jspecify.annotations.Nullable;
+
+/** One column of {@code results.csv}. */
+record CsvColumn(String header, BiFunction<StudyResult, RunResult, String> text) {
+    String cell(StudyResult study, RunResult run) {
+        return text.apply(study, run);
+    }
+
+    static List<CsvColumn> all() {
+        Columns c = new Columns();
+        c.add("scenario", (study, run) -> study.name());
+        c.add("seed", (study, run) -> Long.toString(study.seed()));
+        c.add("replications", (study, run) -> Integer.toString(study.replications()));
+        deployment(c);
+        traffic(c);
+        latency(c);
+        machine(c);
+        money(c);
+        return c.list;
+    }
+
+    private static void deployment(Columns c) {
+        c.text("deployment", RunResult::name);
+        c.text("chip", RunResult::chip);
+        c.whole("chips", RunResult::chips);
+        c.text("model", RunResult::model);
+        c.text("layout", RunResult::layout);
+        c.text("engine", RunResult::engine);
+        c.whole("replicas", RunResult::replicas);
+        c.text("verdict", run -> run.stability().verdict().name().toLowerCase(Locale.ROOT));
+        c.estimate("offered_requests_per_s", run -> run.stability().offeredRequestsPerSecond());
+        c.estimate("sustainable_requests_per_s", run -> run.stability().sustainableRequestsPerSecond());
+        c.number("warmup_s", run -> run.stability().warmupSeconds());
+        c.number("measured_s", run -> run.stability().measuredSeconds());
+    }
+
+    private static void traffic(Columns c) {
+        c.whole("requests_arrived", run -> run.requests().arrived());
+        c.whole("requests_completed", run -> run.requests().completed());
+        c.whole("requests_rejected", run -> run.requests().rejected());
+        c.whole("requests_timed_out", run -> run.requests().timedOut());
+        c.whole("tokens_input", run -> run.tokens().input());
+        c.whole("tokens_cached_input", run -> run.tokens().cachedInput());
+        c.whole("tokens_output", run -> run.tokens().output());
+        c.whole("tokens_thinking", run -> run.tokens().thinking());
+        c.whole("tokens_recomputed", run -> run.tokens().recomputed());
+        c.whole("tokens_wasted", run -> run.tokens().wasted());
+        c.estimate("throughput_requests_per_s", run -> run.throughput().requestsPerSecond());
+        c.estimate("throughput_input_tokens_per_s", run -> run.throughput().inputTokensPerSecond());
+        c.estimate("throughput_output_tokens_per_s", run -> run.throughput().outputTokensPerSecond());
+        c.estimate(
+                "throughput_output_tokens_per_s_per_chip",
+                run -> run.throughput().outputTokensPerSecondPerChip());
+    }
+
+    private static void latency(Columns c) {
+        c.percentiles("latency_ttft", run -> run.latency().ttft());
+        c.percentiles("latency_tpot", run -> run.latency().tpot());
+        c.percentiles("latency_itl", run -> run.latency().itl());
+        c.percentiles("latency_e2e", run -> run.latency().e2e());
+        c.percentiles("latency_queue", run -> run.latency().queue());
+        c.percentiles("latency_answer", run -> run.latency().answer());
+        c.limit("slo_ttft_s", run -> run.slo().ttftSeconds());
+        c.limit("slo_tpot_s", run -> run.slo().tpotSeconds());
+        c.limit("slo_e2e_s", run -> run.slo().e2eSeconds());
+        c.estimate("slo_attainment", run -> run.slo().attainment());
+        c.estimate("slo_goodput_requests_per_s", run -> run.slo().goodputPerSecond());
+    }
+
+    private static void machine(Columns c) {
+        c.whole("memory_kv_capacity_tokens", run -> run.memory().kvCapacityTokens());
+        c.estimate("memory_kv_use_mean", run -> run.memory().kvUseMean());
+        c.estimate("memory_kv_use_max", run -> run.memory().kvUseMax());
+        c.estimate("memory_preemptions", run -> run.memory().preemptions());
+        c.estimate("memory_prefix_hit_rate", run -> run.memory().prefixHitRate());
+        c.estimate("batch_mean", run -> run.batch().mean());
+        c.estimate("batch_max", run -> run.batch().max());
+        c.estimate("utilisation_busy", run -> run.utilisation().busy());
+        c.estimate("utilisation_mfu", run -> run.utilisation().mfu());
+        c.estimate("utilisation_mbu", run -> run.utilisation().mbu());
+        c.estimate("energy_joules_per_token", run -> run.energy().joulesPerToken());
+        c.estimate("energy_tokens_per_s_per_megawatt", run -> run.energy().tokensPerSecondPerMegawatt());
+    }
+
+    private static void money(Columns c) {
+        c.text("cost_basis", run -> run.cost().basis());
+        c.number("cost_usd_per_chip_hour", run -> run.cost().usdPerChipHour());
+        c.number("cost_usd_per_hour", run -> run.cost().usdPerHour());
+        c.estimate("cost_usd_per_million_input", run -> run.cost().usdPerMillionInput());
+        c.estimate("cost_usd_per_million_output", run -> run.cost().usdPerMillionOutput());
+        c.estimate("cost_usd_per_million_tokens", run -> run.cost().usdPerMillionTokens());
+        c.estimate("cost_usd_per_million_output_bearing_all", run -> run.cost().usdPerMillionOutputBearingAll());
+        c.estimate("cost_usd_per_request", run -> run.cost().usdPerRequest());
+    }
+
+    /** The list while it grows. */
+    private static final class Columns {
+        private final List<CsvColumn> list = new ArrayList<>();
+
+        void add(String header, BiFunction<StudyResult, RunResult, String> text) {
+            list.add(new CsvColumn(header, text));
+        }
+
+        void text(String header, Function<RunResult, String> text) {
+            add(header, (study, run) -> text.apply(run));
+        }
+
+        void whole(String header, ToLongFunction<RunResult> count) {
+            add(header, (study, run) -> Long.toString(count.applyAsLong(run)));
+        }
+
+        void number(String header, ToDoubleFunction<RunResult> figure) {
+            add(header, (study, run) -> finite(figure.applyAsDouble(run)));
+        }
+
+        void limit(String header, Function<RunResult, @Nullable Double> limit) {
+            add(header, (study, run) -> {
+                Double seconds = limit.apply(run);
+                return seconds == null ? "" : finite(seconds);
+            });
+        }
+
+        void estimate(String header, Function<RunResult, Estimate> figure) {
+            number(header, run -> figure.apply(run).mean());
+            number(header + "_half_width95", run -> figure.apply(run).halfWidth95());
+        }
+
+        /** {@code <header>_mean_s}, {@code <header>_p50_s} and on, all in seconds. */
+        void percentiles(String header, Function<RunResult, RunResult.Percentiles> latency) {
+            figureInSeconds(header + "_mean", run -> latency.apply(run).mean());
+            figureInSeconds(header + "_p50", run -> latency.apply(run).p50());
+            figureInSeconds(header + "_p90", run -> latency.apply(run).p90());
+            figureInSeconds(header + "_p95", run -> latency.apply(run).p95());
+            figureInSeconds(header + "_p99", run -> latency.apply(run).p99());
+            figureInSeconds(header + "_max", run -> latency.apply(run).max());
+        }
+
+        private void figureInSeconds(String header, Function<RunResult, Estimate> figure) {
+            estimate(header + "_s", figure);
+        }
+
+        private static String finite(double value) {
+            return Double.isFinite(value) ? MachineNumber.text(value) : "";
+        }
+    }
+}
