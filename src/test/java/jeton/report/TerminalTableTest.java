@@ -1,0 +1,63 @@
+package jeton.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import jeton.study.StudyResult;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TerminalTableTest {
+    private static final Path REPORT = Path.of("reports", "report.html");
+
+    static Stream<StudyResult> studies() {
+        return ResultsJsonTest.studies();
+    }
+
+    @Test
+    void comparesEightChips() {
+        assertThat(TerminalTable.text(Fixtures.eightChips(), REPORT, false))
+                .isEqualTo(ResultsJsonTest.resource("/jeton/report/terminal.txt")
+                        .replace("reports/report.html", REPORT.toString()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("studies")
+    void fitsIn120Columns(StudyResult study) {
+        assertThat(TerminalTable.text(study, REPORT, false).lines())
+                .allSatisfy(line -> assertThat(TextGrid.width(line)).isLessThanOrEqualTo(120));
+    }
+
+    @ParameterizedTest
+    @MethodSource("studies")
+    void plainTextHasNoControlCharacters(StudyResult study) {
+        assertThat(TerminalTable.text(study, REPORT, false).replace("\n", "").chars())
+                .noneMatch(Character::isISOControl);
+    }
+
+    @Test
+    void coloursChangeNothingElse() {
+        String plain = TerminalTable.text(Fixtures.eightChips(), REPORT, false);
+        String coloured = TerminalTable.text(Fixtures.eightChips(), REPORT, true);
+        assertThat(coloured).contains("\u001b[31m");
+        assertThat(coloured.replaceAll("\u001b\\[[0-9;]*m", "")).isEqualTo(plain);
+    }
+
+    @Test
+    void overloadedRunShowsWhatItCouldServeInsteadOfAverages() {
+        assertThat(TerminalTable.text(Fixtures.overloadedAlone(), REPORT, false))
+                .contains("576  overloaded: 20.0 requests/s arrive, at most 15.5 can be served");
+    }
+
+    @Test
+    void wideCharactersTakeTwoCells() {
+        assertThat(TextGrid.width("서울")).isEqualTo(4);
+        assertThat(TextGrid.width("東京")).isEqualTo(4);
+        assertThat(TextGrid.width("µs é")).isEqualTo(4);
+        assertThat(TextGrid.width("e\u0301")).isEqualTo(1);
+        assertThat(TextGrid.wrap("서울 서울서울", 6)).containsExactly("서울", "서울서", "울");
+        assertThat(TextGrid.wrap("", 6)).containsExactly("");
+    }
+}
