@@ -260,8 +260,10 @@ public final class YamlNode {
     }
 
     private static String whole(long min, long max) {
-        return max == Long.MAX_VALUE
-                ? min == Long.MIN_VALUE ? "a whole number" : "a whole number from " + min
-                : "a whole number from " + min + " to " + max;
+        if (min == max) {
+            return Long.toString(min);
+        }
+        String from = min == Long.MIN_VALUE ? "" : " from " + min;
+        return "a whole number" + from + (max == Long.MAX_VALUE ? "" : " to " + max);
     }
 }

@@ -5,14 +5,16 @@ import java.util.List;
 /**
  * A decoder-only language model: its shape, as the publisher's configuration states it, and its counted parameters.
  *
- * <p>The counts satisfy {@code nonExpertMatmul + routed + (untied ? vocab * hidden : 0) = total}, exactly.
+ * <p>The counts satisfy {@code nonExpertMatmul + routed + (untied ? vocab * hidden : 0) = total}, exactly; the weights
+ * of the routed experts, biases included, are what the other counts leave.
  *
  * @param name             catalog key, as in {@code llama-3.1-70b}
  * @param family           dense, moe or hybrid
  * @param mlpMatrices      matrices of one feed-forward block: 3 gated, 2 plain
  * @param tiedEmbeddings   whether the LM head is the input embedding table
  * @param maxContextTokens longest context that the publisher supports
- * @param nativeWeights    format in which the publisher ships dense weights
+ * @param nativeWeights    format in which the publisher ships the weights, as in {@code bf16}, or {@code bf16/mxfp4} if
+ *                         routed experts have a format of their own
  * @param parameters       counted from the shape
  * @param published        what the publisher says, for the reader; 0 where it says nothing
  */
@@ -62,7 +64,7 @@ public record Transformer(
     }
 
     /**
-     * @param headDim    of queries and keys in the cached form: without latent attention the width of one head
+     * @param headDim    width of one head's query and key; with latent attention in its expanded form, nope and rope
      * @param valueDim   of values
      * @param kvLoraRank latent width, 0 without latent attention
      * @param ropeDim    rotary key width beside the latent, 0 without latent attention
@@ -118,14 +120,25 @@ public record Transformer(
         return (long) vocab * hidden;
     }
 
-    /** Weights of one routed expert of one layer. */
+    /** Weights of one routed expert of one layer, biases included. */
     public long expertParameters() {
-        return experts.count() == 0 ? 0 : (long) mlpMatrices * hidden * experts.feedForward();
+        return experts.count() == 0 ? 0 : routedParameters() / experts.count() / experts.layers();
     }
 
     /** Weights of all routed experts of all layers. */
     public long routedParameters() {
-        return expertParameters() * experts.count() * experts.layers();
+        return parameters.total() - parameters.nonExpertMatmul() - (tiedEmbeddings ? 0 : embeddingParameters());
+    }
+
+    /** Format of all weights but those of routed experts, as published. */
+    public String nativeDenseFormat() {
+        int bar = nativeWeights.indexOf('/');
+        return bar < 0 ? nativeWeights : nativeWeights.substring(0, bar);
+    }
+
+    /** Format of the routed experts, as published. */
+    public String nativeExpertFormat() {
+        return nativeWeights.substring(nativeWeights.indexOf('/') + 1);
     }
 
     /** Active weights that multiply a token: without the input lookup, with the LM head. */

@@ -38,6 +38,7 @@ final class ChipReaderTest {
     private static List<String> problems(String text) {
         YamlDocument document = YamlDocument.parse("mine.yaml", text);
         ChipCatalog.decode(document.root());
+        document.root().done();
         try {
             document.throwIfProblems();
             return List.of();
