@@ -16,6 +16,9 @@ public final class Draws {
      * @param purpose     what the numbers are for; different purposes are independent
      */
     public Draws(long seed, int replication, String purpose) {
+        if (replication < 0) {
+            throw new IllegalArgumentException("replications count from 0, was " + replication);
+        }
         this.key = SplitMix.chain(SplitMix.chain(SplitMix.chain(0, seed), replication), purpose);
     }
 

@@ -1,6 +1,7 @@
 package jeton.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import org.apache.commons.math3.stat.correlation.PearsonsCorrelation;
@@ -89,6 +90,11 @@ class DrawsTest {
         assertThat(new Draws(1, 0, "input tokens").uniform(0)).isEqualTo(0.6417836782372667);
         assertThat(new Draws(1, 0, "input tokens").uniform(1_000_000)).isEqualTo(0.3395388268787646);
         assertThat(new Draws(1, 1, "input tokens").uniform(0, 3)).isEqualTo(0.5090601032163754);
+    }
+
+    @Test
+    void refusesANegativeReplication() {
+        assertThatThrownBy(() -> new Draws(1, -1, "thinks")).hasMessageContaining("count from 0, was -1");
     }
 
     private static void assertIndependent(Draws a, Draws b, int lag) {

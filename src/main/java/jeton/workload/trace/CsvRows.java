@@ -139,7 +139,7 @@ final class CsvRows implements RowReader {
         if (e.getCause() instanceof IOException broken) {
             return place.broken(line.line(), broken);
         }
-        return place.problem(line.line() + 1, 1, "", "is not CSV: " + e.getMessage());
+        return place.problem(Math.max(1, line.line()), 1, "", "is not CSV: " + e.getMessage());
     }
 
     private InputException wrongCount() {

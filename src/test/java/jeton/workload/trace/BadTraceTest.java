@@ -68,7 +68,7 @@ class BadTraceTest {
                 wrong(
                         PLAIN + "0,5,7\n1,5",
                         ":3:3: has 2 fields where the header has 3; it is the last line, so the file seems to"),
-                wrong(PLAIN + "0,5,\"7\n", ": is not CSV: "),
+                wrong(PLAIN + "0,5,\"7\n", ":2:1: is not CSV: Unclosed quoted field"),
                 wrong(
                         "arrival,input,output,thinking\n0,5,7,8\n",
                         ":2:7: thinking: is 8, more than the whole output of 7"),
