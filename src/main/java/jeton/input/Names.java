@@ -66,7 +66,7 @@ public final class Names {
 
     /** What is left of a name when case, hyphens, underscores and spaces do not count. */
     static String plain(String name) {
-        return name.toLowerCase(Locale.ROOT).replaceAll("[-_ ]", "");
+        return name.toLowerCase(Locale.ROOT).replace("-", "").replace("_", "").replace(" ", "");
     }
 
     private static int distance(String a, String b) {

@@ -2,13 +2,14 @@ package jeton.input;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.StringTokenizer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a number with a unit measures, and the symbols that may follow the number. Symbols are case sensitive, because
@@ -72,7 +73,7 @@ public enum Unit {
             return OptionalDouble.empty();
         }
         String symbol = matcher.group(2) + matcher.group(4);
-        BigDecimal factor = symbol.isEmpty() ? BigDecimal.ONE : factors().get(symbol);
+        BigDecimal factor = symbol.isEmpty() ? BigDecimal.ONE : factor(symbol);
         if (factor == null) {
             return OptionalDouble.empty();
         }
@@ -94,20 +95,33 @@ public enum Unit {
     Optional<String> nearestSymbol(String text) {
         Matcher matcher = QUANTITY.matcher(text.strip());
         return text.length() <= LONGEST && matcher.matches()
-                ? Names.nearest(matcher.group(2) + matcher.group(4), factors().keySet())
+                ? Names.nearest(matcher.group(2) + matcher.group(4), names())
                 : Optional.empty();
     }
 
-    private Map<String, BigDecimal> factors() {
-        Map<String, BigDecimal> factors = new LinkedHashMap<>();
+    private @Nullable BigDecimal factor(String symbol) {
         StringTokenizer entries = new StringTokenizer(symbols, " =");
         while (entries.hasMoreTokens()) {
-            factors.put(entries.nextToken(), factor(entries.nextToken()));
+            boolean found = entries.nextToken().equals(symbol);
+            String factor = entries.nextToken();
+            if (found) {
+                return number(factor);
+            }
         }
-        return factors;
+        return null;
     }
 
-    private static BigDecimal factor(String text) {
+    private List<String> names() {
+        List<String> names = new ArrayList<>();
+        StringTokenizer entries = new StringTokenizer(symbols, " =");
+        while (entries.hasMoreTokens()) {
+            names.add(entries.nextToken());
+            entries.nextToken();
+        }
+        return names;
+    }
+
+    private static BigDecimal number(String text) {
         int bar = text.indexOf('/');
         return bar < 0
                 ? new BigDecimal(text)
