@@ -35,11 +35,6 @@ public final class LeapReplica implements Replica {
 
     private int[] chunkTokens = new int[8];
     private int chunks;
-    /** Decoding requests that the token budget left out of the step. */
-    private int[] paused = new int[8];
-
-    private int pausedCount;
-    private int resumed;
     private int[] finished = new int[8];
 
     private boolean busy;
@@ -110,7 +105,6 @@ public final class LeapReplica implements Replica {
         if (busy) {
             return;
         }
-        resumePaused();
         while (true) {
             boolean repeatable = formBatch(now);
             if (batch.tokens() > 0) {
@@ -142,7 +136,7 @@ public final class LeapReplica implements Replica {
 
     /** Steps that repeat this batch before the scheduler could decide otherwise. */
     private long stepsAhead() {
-        if (resumed > 0 || pausedCount > 0 || prefillers > 1) {
+        if (prefillers > 1) {
             return 1;
         }
         long k = decodes.stepsToEvent();
@@ -166,8 +160,7 @@ public final class LeapReplica implements Replica {
         batch.clear();
         chunks = 0;
         boolean ordered = prefillers == 0 || (prefillers == 1 && !slots.decoding[slots.lastRunning()]);
-        boolean aggregate = ordered && decodes.size() <= limits.maxBatchedTokens();
-        boolean preempted = aggregate ? scheduleRunning(now) : walkRunning(now);
+        boolean preempted = ordered ? scheduleRunning(now) : walkRunning(now);
         if (!preempted) {
             admitWaiting(now);
         }
@@ -188,7 +181,7 @@ public final class LeapReplica implements Replica {
                 plannedBytes += layout.bytes(slots.cached[slot] + (long) n) - layout.bytes(slots.cached[slot]);
             }
             if (plannedBytes <= pool.free()) {
-                if (n > 0) {
+                if (slot != Slots.NONE) {
                     addChunk(slot, n);
                 }
                 return preempted;
@@ -198,40 +191,35 @@ public final class LeapReplica implements Replica {
         }
     }
 
-    /** The running list one by one, for several prompts between the decodes. */
+    /**
+     * The running list one by one, for several prompts between the decodes. Everyone has a turn: no request but the last
+     * ever wants more tokens than in the step before, and the last had at least one.
+     */
     private boolean walkRunning(double now) {
         int budget = limits.maxBatchedTokens();
         boolean preempted = false;
         plannedBytes = 0;
-        int slot = slots.firstRunning();
-        while (slot != Slots.NONE) {
+        for (int slot = slots.firstRunning(); slot != Slots.NONE; slot = slots.nextRunning(slot)) {
             boolean decoding = slots.decoding[slot];
             int tokens = decoding ? decodes.tokens(slot) : slots.cached[slot];
             int n = limits.chunk(decoding ? 1 : slots.goal[slot] - tokens, budget);
-            int following = slots.nextRunning(slot);
             if (n == 0) {
-                if (decoding) {
-                    pause(slot, now);
-                }
-                slot = following;
-                continue;
+                throw new IllegalStateException("a running request found no token left in the budget");
             }
             long bytes = layout.bytes((long) tokens + n) - layout.bytes(tokens);
-            boolean gone = false;
-            while (plannedBytes + bytes > pool.free() && !gone) {
-                gone = slots.lastRunning() == slot;
+            while (plannedBytes + bytes > pool.free()) {
+                boolean gone = slots.lastRunning() == slot;
                 preemptLast(now);
                 preempted = true;
-            }
-            if (gone) {
-                break;
+                if (gone) {
+                    return true;
+                }
             }
             plannedBytes += bytes;
             budget -= n;
             if (!decoding) {
                 addChunk(slot, n);
             }
-            slot = slots.nextRunning(slot);
         }
         return preempted;
     }
@@ -281,9 +269,7 @@ public final class LeapReplica implements Replica {
             tokens = decodes.leave(slot);
             // the token sampled last is not in the cache
             slots.goal[slot] = tokens + 1;
-            if (Double.isNaN(slots.lastToken[slot])) {
-                slots.lastToken[slot] = now;
-            }
+            slots.lastToken[slot] = now;
         } else {
             prefillers--;
         }
@@ -305,25 +291,6 @@ public final class LeapReplica implements Replica {
         recorder.outOfMemory(produced ? slots.goal[slot] - slots.prompt[slot] : 0);
         slots.release(slot);
         ended++;
-    }
-
-    private void pause(int slot, double now) {
-        decodes.leave(slot);
-        if (Double.isNaN(slots.lastToken[slot])) {
-            slots.lastToken[slot] = now;
-        }
-        if (pausedCount == paused.length) {
-            paused = Arrays.copyOf(paused, 2 * pausedCount);
-        }
-        paused[pausedCount++] = slot;
-    }
-
-    private void resumePaused() {
-        for (int i = 0; i < pausedCount; i++) {
-            decodes.join(paused[i], slots.cached[paused[i]]);
-        }
-        resumed = pausedCount;
-        pausedCount = 0;
     }
 
     @Override
@@ -363,7 +330,6 @@ public final class LeapReplica implements Replica {
     private void settle(long k, double end) {
         takeBlocksAndRecord(k);
         long before = decodes.step();
-        settleResumed(end);
         decodes.advance(k);
         while (decodes.nextAnswer() <= decodes.step()) {
             long steps = decodes.nextAnswer() - before;
@@ -395,7 +361,7 @@ public final class LeapReplica implements Replica {
                 origin,
                 series,
                 k,
-                decodes.size() - gapsApart(),
+                decodes.size(),
                 slots.running(),
                 slots.waiting(),
                 batch.tokens(),
@@ -411,28 +377,6 @@ public final class LeapReplica implements Replica {
             bytes += layout.bytes(cached + chunkTokens[i] * k) - layout.bytes(cached);
         }
         return bytes;
-    }
-
-    /** Sequences that come back into the batch: their gap is longer than the step. */
-    private int gapsApart() {
-        int count = 0;
-        for (int i = 0; i < resumed; i++) {
-            if (slots.decoding[paused[i]] && !Double.isNaN(slots.lastToken[paused[i]])) {
-                count++;
-            }
-        }
-        return count;
-    }
-
-    private void settleResumed(double end) {
-        for (int i = 0; i < resumed; i++) {
-            int slot = paused[i];
-            if (slots.decoding[slot] && !Double.isNaN(slots.lastToken[slot])) {
-                recorder.irregularGap(end - slots.lastToken[slot]);
-                slots.lastToken[slot] = Double.NaN;
-            }
-        }
-        resumed = 0;
     }
 
     /** A prompt is computed and its next token sampled; returns whether that was the last one. */

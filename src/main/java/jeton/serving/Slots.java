@@ -16,7 +16,7 @@ final class Slots {
     double[] arrival = new double[FIRST_CAPACITY];
     /** Time of the first token, NaN before. */
     double[] firstToken = new double[FIRST_CAPACITY];
-    /** Time of the last token before a preemption or a pause, NaN if the next token is one step after the last. */
+    /** Time of the last token before a preemption, NaN if the next token is one step after the last. */
     double[] lastToken = new double[FIRST_CAPACITY];
 
     int[] prompt = new int[FIRST_CAPACITY];
