@@ -103,6 +103,28 @@ final class BlockPool {
         return blocks;
     }
 
+    /** Bytes that the decoding sequences hold more than now, averaged over the next {@code n} steps. */
+    double meanGrowth(long n, long step) {
+        double bytes = meanBlocks(residues, n, step) * layout.fullBytes();
+        if (windowSequences > 0) {
+            bytes += meanBlocks(windowResidues, n, step) * layout.windowBytes();
+        }
+        return bytes;
+    }
+
+    private double meanBlocks(long[] histogram, long n, long step) {
+        double blockSteps = 0;
+        int key = Math.floorMod(-step, b);
+        for (int i = 0; i < Math.min(b, n); i++) {
+            // these take a block in step i + 1 and in every b-th after it
+            long rounds = (n - i) / b;
+            long rest = (n - i) % b;
+            blockSteps += histogram[key] * (0.5 * b * rounds * (rounds + 1) + rest * (rounds + 1.0));
+            key = key == 0 ? b - 1 : key - 1;
+        }
+        return blockSteps / n;
+    }
+
     /** More bytes than the decoding sequences can take for {@code n} more tokens each. */
     private long growthBound(long n) {
         return (n / b + 1) * (sequences * layout.fullBytes() + windowSequences * layout.windowBytes());

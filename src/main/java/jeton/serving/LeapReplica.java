@@ -42,6 +42,9 @@ public final class LeapReplica implements Replica {
     private long leapSteps;
     private double boundary = Double.POSITIVE_INFINITY;
     private long plannedBytes;
+    /** Requests that waited when the steps under way began. */
+    private int waitingBefore;
+
     private int ended;
 
     public LeapReplica(Setup setup, Recorder recorder) {
@@ -129,6 +132,7 @@ public final class LeapReplica implements Replica {
                     "a step of " + series.step(0) + " s is faster than the datasheet allows (" + floor + " s)");
         }
         busy = true;
+        waitingBefore = slots.waiting();
         origin = now;
         leapSteps = repeatable ? stepsAhead() : 1;
         boundary = now + series.total(leapSteps);
@@ -353,25 +357,42 @@ public final class LeapReplica implements Replica {
     }
 
     private void takeBlocksAndRecord(long k) {
-        long firstBytes = stepBytes(1);
-        long bytes = k == 1 ? firstBytes : stepBytes(k);
-        long heldBefore = pool.held() + firstBytes;
-        pool.take(bytes);
+        double held = k == 1 ? pool.held() + stepBytes(1) : heldOverTime(k);
+        pool.take(stepBytes(k));
         recorder.steps(
                 origin,
                 series,
                 k,
                 decodes.size(),
                 slots.running(),
-                slots.waiting(),
+                0.5 * (waitingBefore + slots.waiting()),
                 batch.tokens(),
                 decodes.size() * k + batch.finishing,
-                heldBefore,
+                held,
                 pool.held());
+        waitingBefore = slots.waiting();
+    }
+
+    /**
+     * Cache bytes held in k steps, averaged over their time: the mean over the steps and, since later steps hold more and
+     * last longer, the covariance of two lines.
+     */
+    private double heldOverTime(long k) {
+        double mean = pool.meanGrowth(k, decodes.step());
+        for (long i = 1; chunks > 0 && i <= k; i++) {
+            mean += (double) chunkBytes(i) / k;
+        }
+        double lengthening = (series.step(k - 1) - series.step(0)) / (series.total(k) / k);
+        double covariance = lengthening * (stepBytes(k) - stepBytes(1)) * (k + 1) / (12.0 * (k - 1));
+        return pool.held() + mean + covariance;
     }
 
     private long stepBytes(long k) {
-        long bytes = pool.growth(k, decodes.step());
+        return pool.growth(k, decodes.step()) + chunkBytes(k);
+    }
+
+    private long chunkBytes(long k) {
+        long bytes = 0;
         for (int i = 0; i < chunks; i++) {
             long cached = slots.cached[chunkSlots[i]];
             bytes += layout.bytes(cached + chunkTokens[i] * k) - layout.bytes(cached);

@@ -233,10 +233,11 @@ public final class Recorder {
      * @param start      of the first step
      * @param tokenGaps  sequences that get a token in every step, one step after the one before
      * @param running    requests in the batch
-     * @param waiting    requests queued
+     * @param waiting    requests queued, averaged over the steps
      * @param computed   tokens that pass through the model in every step
      * @param produced   tokens sampled in all steps together
-     * @param heldBefore cache bytes held in the first step, {@code heldAfter} in the last
+     * @param held       cache bytes held, averaged over the time of the steps
+     * @param heldLast   cache bytes held in the last step, the most
      */
     void steps(
             double start,
@@ -244,24 +245,23 @@ public final class Recorder {
             long k,
             int tokenGaps,
             int running,
-            int waiting,
+            double waiting,
             long computed,
             long produced,
-            long heldBefore,
-            long heldAfter) {
+            double held,
+            long heldLast) {
         double seconds = series.total(k);
         count(Total.STEPS, k);
         count(Total.LEAPS, 1);
         count(Total.BUSY_SECONDS, seconds);
         count(Total.INPUT_SECONDS, series.inputSeconds(k));
         count(Total.BATCH_SECONDS, seconds * running);
-        double held = 0.5 * ((double) heldBefore + heldAfter);
         count(Total.CACHE_BYTE_SECONDS, seconds * held);
         count(Total.COMPUTED_TOKENS, (double) computed * k);
         count(Total.OUTPUT_TOKENS, produced);
         count(Total.BYTES_READ, series.bytes(k));
         batchMax = Math.max(batchMax, running);
-        cacheMax = Math.max(cacheMax, heldAfter);
+        cacheMax = Math.max(cacheMax, heldLast);
         if (tokenGaps > 0) {
             recordGaps(series, k, tokenGaps);
         }

@@ -64,6 +64,7 @@ public final class StepwiseReplica implements Replica {
     private long free;
     private boolean busy;
     private double start;
+    private int waitingBefore;
     private double boundary = Double.POSITIVE_INFINITY;
     private int ended;
 
@@ -228,6 +229,7 @@ public final class StepwiseReplica implements Replica {
         }
         setup.stepTime().series(batch, series);
         busy = true;
+        waitingBefore = waiting.size();
         start = now;
         boundary = now + series.total(1);
     }
@@ -235,8 +237,8 @@ public final class StepwiseReplica implements Replica {
     @Override
     public void commit(double now) {
         long held = layout.capacityBytes() - free;
-        recorder.steps(
-                start, series, 1, 0, running.size(), waiting.size(), batch.tokens(), batch.sampled(), held, held);
+        double queue = 0.5 * (waitingBefore + waiting.size());
+        recorder.steps(start, series, 1, 0, running.size(), queue, batch.tokens(), batch.sampled(), held, held);
         for (Sequence sequence : step) {
             sequence.computed += sequence.scheduled;
             if (sequence.need() == 0) {

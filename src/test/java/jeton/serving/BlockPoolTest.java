@@ -2,6 +2,7 @@ package jeton.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -115,6 +116,21 @@ class BlockPoolTest {
                 }
                 assertThat(population.pool.held()).isEqualTo(population.held());
             }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("layouts")
+    void meanGrowthIsTheAverageOverTheSteps(CacheLayout layout) {
+        SplittableRandom random = new SplittableRandom(3);
+        for (int i = 0; i < 300; i++) {
+            Population population = new Population(layout, random);
+            long n = random.nextLong(1, population.horizon() + 1);
+            double sum = 0;
+            for (long j = 1; j <= n; j++) {
+                sum += population.growth(j);
+            }
+            assertThat(population.pool.meanGrowth(n, population.step)).isCloseTo(sum / n, within(1e-12 * sum));
         }
     }
 

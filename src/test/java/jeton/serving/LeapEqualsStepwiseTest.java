@@ -146,8 +146,7 @@ class LeapEqualsStepwiseTest {
         for (Total total : Total.values()) {
             double tolerance = switch (total) {
                 case LEAPS -> Double.POSITIVE_INFINITY;
-                case CACHE_BYTE_SECONDS ->
-                    (configuration.crowded ? 0.1 : 0.02) * step.statistics().whole(total);
+                case CACHE_BYTE_SECONDS -> 0.001 * step.statistics().whole(total);
                 default -> 1e-9 * Math.abs(step.statistics().whole(total));
             };
             assertThat(leap.statistics().whole(total))
