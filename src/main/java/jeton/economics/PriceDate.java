@@ -12,7 +12,7 @@ public final class PriceDate {
 
     private PriceDate() {}
 
-    /** Reads a date as it stands; what is none leaves a problem at the node and gives an early date. */
+    /** Reads a date as it stands; what is none leaves a problem at the node and gives a date that bounds nothing. */
     public static String read(YamlNode node) {
         String date = node.text();
         if (valid(date)) {
@@ -21,7 +21,7 @@ public final class PriceDate {
         if (!date.isEmpty()) {
             node.problem("read '" + date + "', expected a date, as in 2026, 2026-07 or 2026-07-31");
         }
-        return "2000";
+        return "9999";
     }
 
     static boolean valid(String text) {

@@ -4,6 +4,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -128,21 +129,21 @@ public final class Rental {
         List<Quote> ofContract = matching(ofChip, quote -> quote.contract() == contract);
         if (ofContract.isEmpty()) {
             throw new UnknownPriceException(
-                    chip + " has no " + contract.key() + " rental price; there are: " + inventory(ofChip));
+                    chip + " has no " + contract.key() + " rental price, only " + contracts(ofChip));
         }
         List<Quote> ofSeller = ofContract;
         if (seller != null) {
             ofSeller = matching(ofContract, quote -> quote.seller().equalsIgnoreCase(seller));
             if (ofSeller.isEmpty()) {
-                throw new UnknownPriceException(chip + " has no " + contract.key() + " rental price by '" + seller
-                        + "'; there are: " + inventory(ofChip) + suggestion(seller, ofContract));
+                throw new UnknownPriceException(chip + " has no " + contract.key() + " rental price by '" + seller + "'"
+                        + sellers(seller, ofContract));
             }
         }
         LocalDate limit = date == null ? LocalDate.MAX : PriceDate.end(date);
         List<Quote> known = matching(ofSeller, quote -> !quote.when().isAfter(limit));
         if (known.isEmpty()) {
             throw new UnknownPriceException("no " + contract.key() + " rental price of " + chip + " at or before "
-                    + date + "; there are: " + inventory(ofChip));
+                    + date + "; the oldest is " + oldest(ofSeller).named());
         }
         return priced(contract, known, date == null ? newest(quotes).when() : limit, seller != null);
     }
@@ -212,24 +213,21 @@ public final class Rental {
         return quotes.stream().filter(wanted).toList();
     }
 
-    private static String suggestion(String seller, List<Quote> quotes) {
+    private static Quote oldest(List<Quote> quotes) {
+        return Collections.min(quotes, Comparator.comparing(Quote::when));
+    }
+
+    private static String sellers(String seller, List<Quote> quotes) {
         List<String> sellers = quotes.stream().map(Quote::seller).distinct().toList();
         return Names.nearest(seller, sellers)
                 .map(near -> "; did you mean '" + near + "'?")
-                .orElse("");
+                .orElseGet(() -> ", only by " + String.join(", ", sellers));
     }
 
-    private static String inventory(List<Quote> quotes) {
+    private static String contracts(List<Quote> quotes) {
         return Arrays.stream(Contract.values())
                 .filter(contract -> quotes.stream().anyMatch(quote -> quote.contract() == contract))
-                .map(contract -> contract.key() + " ("
-                        + quotes.stream()
-                                .filter(quote -> quote.contract() == contract)
-                                .sorted(Comparator.comparing(Quote::when))
-                                .map(Quote::named)
-                                .distinct()
-                                .collect(Collectors.joining(", "))
-                        + ")")
-                .collect(Collectors.joining(", "));
+                .map(Contract::key)
+                .collect(Collectors.joining(" and "));
     }
 }

@@ -92,22 +92,21 @@ final class RentalTest {
                 Contract.ON_DEMAND,
                 null,
                 null);
+        assertUnknown("x2 has no 3-year rental price, only on-demand", "x2", Contract.THREE_YEARS, null, null);
         assertUnknown(
-                "x2 has no 3-year rental price; there are: on-demand (Blog 2026)",
-                "x2",
-                Contract.THREE_YEARS,
-                null,
-                null);
-        String inventory = "there are: on-demand (Stale 2023-01, Alpha 2024-09, Alpha 2025-03, Beta 2025-04-20,"
-                + " Gamma 2025), 3-year (Alpha 2025-03, Survey 2025-10, Survey 2026-06, Survey 2026-07)";
-        assertUnknown(
-                "x1 has no on-demand rental price by 'Alpa'; " + inventory + "; did you mean 'Alpha'?",
+                "x1 has no on-demand rental price by 'Alpa'; did you mean 'Alpha'?",
                 "x1",
                 Contract.ON_DEMAND,
                 null,
                 "Alpa");
         assertUnknown(
-                "no on-demand rental price of x1 at or before 2022; " + inventory,
+                "x1 has no 3-year rental price by 'Omega Cloud', only by Alpha, Survey",
+                "x1",
+                Contract.THREE_YEARS,
+                null,
+                "Omega Cloud");
+        assertUnknown(
+                "no on-demand rental price of x1 at or before 2022; the oldest is Stale 2023-01",
                 "x1",
                 Contract.ON_DEMAND,
                 "2022",
