@@ -1,0 +1,57 @@
+package jeton.scenario;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import jeton.hardware.Chip;
+import jeton.hardware.Precision;
+import jeton.model.Transformer;
+import jeton.workload.LengthLaw;
+import jeton.workload.Workload;
+
+/** What works, but perhaps not as its author thinks. */
+final class Caveats {
+    /** Rarer prompts are not worth a word. */
+    private static final double NOTEWORTHY = 1e-4;
+
+    private Caveats() {}
+
+    static List<String> of(
+            Chip chip, Transformer model, LayoutRequest layout, EngineSettings engine, Workload workload) {
+        List<String> caveats = new ArrayList<>();
+        unpacked(chip, "weights", layout.weights(), caveats);
+        if (model.experts().count() > 0 && layout.experts() != layout.weights()) {
+            unpacked(chip, "experts", layout.experts(), caveats);
+        }
+        LengthLaw input = workload.input();
+        if (input != null) {
+            tooLong(input, longest(model, engine), caveats);
+        }
+        return caveats;
+    }
+
+    private static void unpacked(Chip chip, String what, Precision format, List<String> caveats) {
+        Precision arithmetic = chip.computeFormat(format);
+        if (arithmetic != format.arithmetic()) {
+            caveats.add(
+                    chip.name() + " does not multiply in " + format.arithmetic().key() + ": " + what + " are kept in "
+                            + format.key() + " and unpacked to " + arithmetic.key());
+        }
+    }
+
+    private static void tooLong(LengthLaw input, int longest, List<String> caveats) {
+        double share = longest <= input.min() ? 1 : longest > input.max() ? 0 : 1 - input.cdf(longest - 0.5);
+        if (share > NOTEWORTHY) {
+            caveats.add(String.format(
+                    Locale.ROOT,
+                    "%.3g %% of prompts leave no room for an answer within the %,d tokens of a request",
+                    100 * share,
+                    longest));
+        }
+    }
+
+    private static int longest(Transformer model, EngineSettings engine) {
+        Integer limit = engine.maxModelLen();
+        return limit == null ? model.maxContextTokens() : limit;
+    }
+}

@@ -1,0 +1,62 @@
+package jeton.scenario;
+
+import java.util.Optional;
+import jeton.input.Range;
+import jeton.input.Unit;
+import jeton.input.YamlMap;
+import jeton.input.YamlNode;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a serving engine: {@code vllm}, or {@code {profile: vllm, maxNumSeqs: 256}}. */
+final class EngineReader {
+    static final String DEFAULT_PROFILE = "vllm";
+    private static final int MOST_TOKENS = 100_000_000;
+
+    private EngineReader() {}
+
+    /** @param otherwise what a map without a profile changes, and what holds where it says nothing */
+    static EngineSettings read(YamlNode node, EngineSettings otherwise) {
+        if (!node.isMap()) {
+            return plain(node.text(), Place.of(node));
+        }
+        YamlMap map = node.map();
+        Optional<YamlNode> profile = map.find("profile");
+        EngineSettings base =
+                profile.map(name -> plain(name.text(), Place.of(name))).orElse(otherwise);
+        Optional<YamlNode> chunked = map.find("chunkedPrefill");
+        EngineSettings settings = new EngineSettings(
+                base.profile(),
+                count(map, "maxNumSeqs", 1, 1_000_000, base.maxNumSeqs()),
+                count(map, "maxBatchedTokens", 1, MOST_TOKENS, base.maxBatchedTokens()),
+                count(map, "blockTokens", 1, 65_536, base.blockTokens()),
+                map.find("memoryUtilisation")
+                        .map(share -> Double.valueOf(share.quantity(Unit.SHARE, Range.positiveShare())))
+                        .orElse(base.memoryUtilisation()),
+                count(map, "maxModelLen", 2, MOST_TOKENS, base.maxModelLen()),
+                count(map, "longPrefillThreshold", 0, MOST_TOKENS, base.longPrefillThreshold()),
+                chunked.isPresent() ? Boolean.valueOf(chunked.get().flag()) : base.chunkedPrefill(),
+                base.place());
+        map.done();
+        checkWholePrompts(node, settings);
+        return settings;
+    }
+
+    private static void checkWholePrompts(YamlNode node, EngineSettings settings) {
+        Integer budget = settings.maxBatchedTokens();
+        Integer longest = settings.maxModelLen();
+        if (Boolean.FALSE.equals(settings.chunkedPrefill()) && budget != null && longest != null && budget < longest) {
+            node.problem("a step of " + budget + " tokens cannot hold a whole prompt of up to " + longest
+                    + ", expected maxBatchedTokens of at least maxModelLen, or chunkedPrefill");
+        }
+    }
+
+    static EngineSettings plain(String profile, Place place) {
+        return new EngineSettings(profile, null, null, null, null, null, null, null, place);
+    }
+
+    private static @Nullable Integer count(YamlMap map, String key, int least, int most, @Nullable Integer otherwise) {
+        return map.find(key)
+                .map(value -> Integer.valueOf((int) value.count(least, most)))
+                .orElse(otherwise);
+    }
+}

@@ -1,0 +1,27 @@
+package jeton.scenario;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A serving engine's profile and what the user changes in it; null where the profile or the model decides.
+ *
+ * @param profile             catalog key, as in {@code vllm}
+ * @param maxNumSeqs          requests in a batch
+ * @param maxBatchedTokens    new tokens in a step
+ * @param blockTokens         tokens of one cache block
+ * @param memoryUtilisation   share of a chip's memory that the engine takes
+ * @param maxModelLen         prompt and output tokens of a request
+ * @param longPrefillThreshold most tokens of one prompt in a step; 0 for no such limit
+ * @param chunkedPrefill      whether a prompt may be spread over steps
+ * @param place               of the profile's name
+ */
+public record EngineSettings(
+        String profile,
+        @Nullable Integer maxNumSeqs,
+        @Nullable Integer maxBatchedTokens,
+        @Nullable Integer blockTokens,
+        @Nullable Double memoryUtilisation,
+        @Nullable Integer maxModelLen,
+        @Nullable Integer longPrefillThreshold,
+        @Nullable Boolean chunkedPrefill,
+        Place place) {}
