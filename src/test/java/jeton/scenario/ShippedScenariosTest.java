@@ -1,0 +1,73 @@
+package jeton.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import jeton.economics.ChipHour;
+import jeton.hardware.Chip;
+import jeton.latency.Layout;
+import jeton.latency.MemoryBudget;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class ShippedScenariosTest {
+    /** Cache of a few dozen requests of ordinary length, the least that makes a batch. */
+    private static final double LEAST_TOKENS = 30_000;
+
+    static Stream<Path> shipped() {
+        return Corpus.shipped();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shipped")
+    void opensWithItsQuestionAndWhatToLookAt(Path file) {
+        List<String> comments = Corpus.comments(file);
+        assertThat(comments.get(0)).isEqualTo("Question: " + Corpus.read(file).question());
+        assertThat(comments.get(1)).startsWith("Look at: ");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shipped")
+    void isPricedAtEveryLoad(Path file) {
+        for (Deployment deployment : Corpus.read(file).deployments()) {
+            ChipHour idle = deployment.tariff().chipHour(0);
+            ChipHour busy = deployment.tariff().chipHour(1);
+            assertThat(busy.usd())
+                    .as(deployment.name())
+                    .isGreaterThanOrEqualTo(idle.usd())
+                    .isPositive();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shipped")
+    void theModelFitsWithRoomForABatch(Path file) {
+        for (Deployment deployment : Corpus.read(file).deployments()) {
+            Chip chip = deployment.chip();
+            Layout layout = deployment
+                    .layout()
+                    .candidates(chip, deployment.model())
+                    .findFirst()
+                    .orElseThrow();
+            double weights = MemoryBudget.weightBytes(deployment.model(), layout);
+            double free = (0.9 * chip.memory().usableBytes().value() - weights) * layout.chips();
+            double perToken = deployment.model().cacheBytes(1000, layout.cache().bytesPerElement()) / 1000;
+            assertThat(free / perToken).as(deployment.name()).isGreaterThan(LEAST_TOKENS);
+        }
+    }
+
+    /** FP8 on chips that multiply in it, INT8 on Groq, BF16 on the others: nothing is unpacked. */
+    @Test
+    void theChipsOfTheMainComparisonComputeInTheFormatOfTheirWeights() {
+        Scenario scenario = Corpus.read(Corpus.SHIPPED.resolve("gpu-vs-asic.yaml"));
+        assertThat(scenario.deployments())
+                .extracting(deployment -> deployment.chip().name())
+                .containsExactly(
+                        "h100", "h200", "b200", "mi300x", "trainium2", "tpu-v6e", "groq-lpu-v1", "cerebras-wse3");
+        assertThat(scenario.deployments())
+                .allMatch(deployment -> deployment.caveats().isEmpty());
+    }
+}
