@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * @param words      how it follows from that figure
  */
 public record Capital(double usdPerChip, Figure price, String words, List<String> caveats) {
+    /** Factor between two prices of one chip from which both must be told. */
+    private static final double DISAGREEMENT = 3;
+
     public Capital {
         caveats = List.copyOf(caveats);
         if (!(usdPerChip > 0) || Double.isInfinite(usdPerChip)) {
@@ -42,25 +45,34 @@ public record Capital(double usdPerChip, Figure price, String words, List<String
      */
     static Capital of(Chip chip, Ownership terms, @Nullable Asked asked) {
         if (asked != null) {
-            return asked.cluster() ? whole(chip, terms, asked.usd()) : fromChip(chip, terms, asked.usd());
+            return asked.cluster() ? whole(terms, asked.usd()) : fromChip(terms, asked.usd());
         }
-        Chip.Price price = chip.price();
+        List<Capital> known = known(chip.price(), terms);
+        if (known.isEmpty()) {
+            throw new UnknownPriceException(unknown(chip, terms.owner()));
+        }
+        Capital best = known.get(0);
+        return new Capital(best.usdPerChip(), best.price(), best.words(), caveats(chip.name(), known));
+    }
+
+    /** What each price leads to, the best first. */
+    private static List<Capital> known(Chip.Price price, Ownership terms) {
+        List<Capital> known = new ArrayList<>();
         Figure cluster = price.clusterUsd().get(terms.owner().key());
         if (cluster != null) {
-            return whole(chip, terms, cluster);
+            known.add(whole(terms, cluster));
         }
         Figure server = price.serverUsd();
         if (server != null) {
-            double perChip = server.value() / price.chipsPerServer();
             String words = "server of " + price.chipsPerServer() + " at " + Words.usd(server.value()) + " "
                     + Words.provenance(server);
-            return cluster(chip, terms, perChip, server, words);
+            known.add(cluster(terms, server.value() / price.chipsPerServer(), server, words));
         }
         Figure bare = price.chipUsd();
         if (bare != null) {
-            return fromChip(chip, terms, bare);
+            known.add(fromChip(terms, bare));
         }
-        throw new UnknownPriceException(unknown(chip, terms.owner()));
+        return known;
     }
 
     /**
@@ -70,20 +82,19 @@ public record Capital(double usdPerChip, Figure price, String words, List<String
      */
     public record Asked(Figure usd, boolean cluster) {}
 
-    private static Capital whole(Chip chip, Ownership terms, Figure cluster) {
+    private static Capital whole(Ownership terms, Figure cluster) {
         String words = "cluster at " + Words.usd(cluster.value()) + " per chip " + Words.provenance(cluster);
-        return new Capital(
-                cluster.value() + terms.value(Term.SETUP_USD_PER_CHIP), cluster, words, caveats(chip, cluster));
+        return new Capital(cluster.value() + terms.value(Term.SETUP_USD_PER_CHIP), cluster, words, List.of());
     }
 
-    private static Capital fromChip(Chip chip, Ownership terms, Figure bare) {
+    private static Capital fromChip(Ownership terms, Figure bare) {
         double markup = terms.value(Term.SERVER_MARKUP);
         String words = "chip at " + Words.usd(bare.value()) + " " + Words.provenance(bare) + ", server markup "
                 + Words.number(markup);
-        return cluster(chip, terms, bare.value() * markup, bare, words);
+        return cluster(terms, bare.value() * markup, bare, words);
     }
 
-    private static Capital cluster(Chip chip, Ownership terms, double serverPerChip, Figure price, String words) {
+    private static Capital cluster(Ownership terms, double serverPerChip, Figure price, String words) {
         double network = terms.value(Term.NETWORK_SHARE);
         double storage = terms.value(Term.STORAGE_SHARE);
         double spares = terms.value(Term.SPARE_SHARE);
@@ -91,15 +102,24 @@ public record Capital(double usdPerChip, Figure price, String words, List<String
                 serverPerChip / (1 - network) * (1 + storage) * (1 + spares) + terms.value(Term.SETUP_USD_PER_CHIP);
         String added = words + ", network " + Words.percent(network) + ", storage " + Words.percent(storage)
                 + ", spares " + Words.percent(spares);
-        return new Capital(usd, price, added, caveats(chip, price));
+        return new Capital(usd, price, added, List.of());
     }
 
-    private static List<String> caveats(Chip chip, Figure price) {
-        Status status = price.status();
+    private static List<String> caveats(String chip, List<Capital> known) {
+        Capital best = known.get(0);
+        Status status = best.price().status();
         List<String> caveats = new ArrayList<>();
         if (status == Status.ASSUMED || status == Status.RECALLED || status == Status.DERIVED) {
-            caveats.add("the purchase price of " + chip.name() + ", " + Words.usd(price.value()) + ", is "
-                    + status.name().toLowerCase(Locale.ROOT) + ": " + price.source() + ", " + price.date());
+            caveats.add("the capital of " + chip + " rests on a price that is "
+                    + status.name().toLowerCase(Locale.ROOT) + ": " + best.words());
+        }
+        for (Capital other : known) {
+            double factor = other.usdPerChip() / best.usdPerChip();
+            if (factor >= DISAGREEMENT || factor <= 1 / DISAGREEMENT) {
+                caveats.add("another price of " + chip + " leads to a capital of " + Words.usd(other.usdPerChip())
+                        + " instead of " + Words.usd(best.usdPerChip()) + " per chip: " + other.words()
+                        + "; try both, with own.clusterUsd");
+            }
         }
         return caveats;
     }

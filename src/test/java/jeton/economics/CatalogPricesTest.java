@@ -49,6 +49,19 @@ final class CatalogPricesTest {
         assertThat(own("trainium2", Owner.HYPERSCALER)).isCloseTo(0.6, within(0.06));
     }
 
+    /** Parts of a whole deployment, and a single card at a distributor, lie a factor of seven apart. */
+    @Test
+    void groqsPriceIsARange() {
+        List<String> caveats = Tariff.own(CHIPS.get("groq-lpu-v1"), BOOK.ownership(Owner.HYPERSCALER), null)
+                .chipHour(0.5)
+                .caveats();
+        assertThat(caveats).hasSize(2);
+        assertThat(caveats.get(0)).contains("recalled: server of 576 at $2,520,000");
+        assertThat(caveats.get(1))
+                .contains("$40,625 instead of $5,419 per chip")
+                .contains("down to 500 dollars");
+    }
+
     @Test
     void everyChipHasAPriceForSomeone() {
         List<String> without = CHIPS.all().stream()

@@ -158,8 +158,20 @@ final class OwnTest {
         Figure guess = new Figure(20_000, Status.RECALLED, "GroqCard, quantity one; parts alone about $500", "2024-02");
         Own own = Tariff.own(Given.chip(500, guess, null, 8, Map.of()), CLOUD, null);
         assertThat(own.chipHour(0.5).caveats())
-                .containsExactly("the purchase price of x1, $20,000, is recalled: GroqCard, quantity one; parts alone"
-                        + " about $500, 2024-02");
+                .containsExactly("the capital of x1 rests on a price that is recalled: chip at $20,000 (GroqCard,"
+                        + " quantity one; parts alone about $500, 2024-02, recalled), server markup 1, network 0 %,"
+                        + " storage 0 %, spares 0 %");
+    }
+
+    @Test
+    void pricesThatDisagreeAreACaveat() {
+        Chip chip = Given.chip(500, Given.figure(20_000), Given.figure(40_000), 8, Map.of());
+        Own own = Tariff.own(chip, CLOUD, null);
+        assertThat(own.capital().usdPerChip()).isEqualTo(5_000);
+        assertThat(own.chipHour(0.5).caveats())
+                .containsExactly("another price of x1 leads to a capital of $20,000 instead of $5,000 per chip: chip at"
+                        + " $20,000 (price list, 2026-07, vendor), server markup 1, network 0 %, storage 0 %,"
+                        + " spares 0 %; try both, with own.clusterUsd");
     }
 
     @Test
