@@ -295,12 +295,12 @@ public final class Recorder {
             last = marks.size() - 1;
         }
         double warmup = 0;
-        boolean tooShort = false;
+        boolean settled = true;
         if (dropWarmup) {
-            double ttft = ttftSeries.warmupEnd();
-            double e2e = e2eSeries.warmupEnd();
-            tooShort = Double.isNaN(ttft) || Double.isNaN(e2e);
-            warmup = tooShort ? marks.get(last).time() / 2 : Math.max(ttft, e2e);
+            Mser.Cut ttft = ttftSeries.cut();
+            Mser.Cut e2e = e2eSeries.cut();
+            settled = ttft.settled() && e2e.settled();
+            warmup = Math.max(ttft.time(), e2e.time());
         }
         int first = -1;
         while (dropWarmup && first + 1 < last && marks.get(first + 1).time() <= warmup) {
@@ -309,6 +309,6 @@ public final class Recorder {
         if (dropWarmup && warmup > 0 && first + 1 < last) {
             first++;
         }
-        return new RunStatistics(totals, marks.subList(0, last + 1), first, tooShort, timeline);
+        return new RunStatistics(totals, marks.subList(0, last + 1), first, settled, timeline);
     }
 }

@@ -17,11 +17,11 @@ public final class RunStatistics {
     private final double to;
     private final double batchMax;
     private final double cacheMax;
-    private final boolean tooShort;
+    private final boolean settled;
     private final @Nullable TimeGrid timeline;
 
     /** @param first mark after which the window starts; -1 for the start of the run. It ends at the last mark. */
-    RunStatistics(double[] totals, List<Mark> marks, int first, boolean tooShort, @Nullable TimeGrid timeline) {
+    RunStatistics(double[] totals, List<Mark> marks, int first, boolean settled, @Nullable TimeGrid timeline) {
         whole = totals.clone();
         Mark end = marks.get(marks.size() - 1);
         from = first < 0 ? 0 : marks.get(first).time();
@@ -46,7 +46,7 @@ public final class RunStatistics {
                     first < 0 ? LogHistogram.Snapshot.EMPTY : marks.get(first).latencies()[i];
             latencies[i] = LogHistogram.between(start, end.latencies()[i], greatest);
         }
-        this.tooShort = tooShort;
+        this.settled = settled;
         this.timeline = timeline;
     }
 
@@ -84,9 +84,9 @@ public final class RunStatistics {
         return cacheMax;
     }
 
-    /** Whether no end of the warm-up was found in the first half of the run; the second half was measured. */
-    public boolean tooShort() {
-        return tooShort;
+    /** Whether the warm-up clearly ended in the first half of the run; if not, the run may be too short. */
+    public boolean settled() {
+        return settled;
     }
 
     /** Batch, cache bytes and waiting requests of all replicas together over time, if it was asked for. */

@@ -14,6 +14,10 @@ public final class Mser {
     private static final int MOST_BATCHES = 1 << 14;
     /** Differences from the mean below this share of it are rounding, not noise. */
     private static final double ROUNDING = 1e-9;
+    /** A shorter series is never called settled. */
+    private static final int FEWEST_BATCHES = 10;
+    /** Cuts that leave fewer batches are not looked at: their mean is good by accident. */
+    private static final int FEWEST_LEFT = 5;
 
     private double[] means = new double[256];
     private double[] ends = new double[256];
@@ -52,13 +56,16 @@ public final class Mser {
     }
 
     /**
-     * Time up to which the series should be dropped: 0 if nothing need be, NaN if the warm-up did not end within the first
-     * half of the run, which is then too short.
+     * Where the series should be cut.
+     *
+     * @param time    up to which it should be dropped; 0 if nothing need be
+     * @param settled whether the best of all cuts lies in the first half; if not, {@code time} is the best that does, and the
+     *                run may be too short
      */
-    public double warmupEnd() {
-        if (batches < 10) {
-            return Double.NaN;
-        }
+    public record Cut(double time, boolean settled) {}
+
+    /** The best cut in the first half of the series. */
+    public Cut cut() {
         double mean = 0;
         for (int d = 0; d < batches; d++) {
             mean += means[d] / batches;
@@ -66,6 +73,7 @@ public final class Mser {
         double sum = 0;
         double squares = 0;
         double best = Double.POSITIVE_INFINITY;
+        double bestInFirstHalf = Double.POSITIVE_INFINITY;
         int cut = 0;
         for (int d = batches - 1; d >= 0; d--) {
             double off = means[d] - mean;
@@ -74,15 +82,17 @@ public final class Mser {
                 squares += off * off;
             }
             int left = batches - d;
+            if (left < FEWEST_LEFT) {
+                continue;
+            }
             double score = Math.max(0, squares - sum * sum / left) / ((double) left * left);
-            if (left >= 5 && score <= best) {
-                best = score;
+            best = Math.min(best, score);
+            if (d <= batches / 2 && score <= bestInFirstHalf) {
+                bestInFirstHalf = score;
                 cut = d;
             }
         }
-        if (cut > batches / 2) {
-            return Double.NaN;
-        }
-        return cut == 0 ? 0 : ends[cut - 1];
+        boolean settled = batches >= FEWEST_BATCHES && bestInFirstHalf <= best;
+        return new Cut(cut == 0 ? 0 : ends[cut - 1], settled);
     }
 }

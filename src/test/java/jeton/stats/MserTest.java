@@ -15,7 +15,7 @@ class MserTest {
             double level = i < transientEnd ? 1 + height * (1 - i / transientEnd) : 1;
             mser.add(i, level + 0.1 * random.nextGaussian());
         }
-        return mser.warmupEnd();
+        return mser.cut().time();
     }
 
     @ParameterizedTest
@@ -40,7 +40,7 @@ class MserTest {
         for (int i = 0; i < 5000; i++) {
             mser.add(i, i);
         }
-        assertThat(mser.warmupEnd()).isNaN();
+        assertThat(mser.cut().settled()).isFalse();
     }
 
     @Test
@@ -48,10 +48,10 @@ class MserTest {
         Mser mser = new Mser();
         for (int i = 0; i < 49; i++) {
             mser.add(i, 1);
-            assertThat(mser.warmupEnd()).isNaN();
+            assertThat(mser.cut().settled()).isFalse();
         }
         mser.add(49, 1);
-        assertThat(mser.warmupEnd()).isZero();
+        assertThat(mser.cut()).isEqualTo(new Mser.Cut(0, true));
     }
 
     /** Equal latencies differ by rounding only; that is no transient. */
@@ -64,7 +64,7 @@ class MserTest {
             for (int i = 0; i < values; i++) {
                 mser.add(i, value * (1 + 1e-11 * random.nextInt(-4, 5)));
             }
-            assertThat(mser.warmupEnd()).as("%d values", values).isZero();
+            assertThat(mser.cut()).as("%d values", values).isEqualTo(new Mser.Cut(0, true));
         }
     }
 
@@ -74,6 +74,6 @@ class MserTest {
         for (int i = 0; i < 1_000_000; i++) {
             mser.add(i, i < 150_000 ? 10 : 1);
         }
-        assertThat(mser.warmupEnd()).isBetween(149_990.0, 150_100.0);
+        assertThat(mser.cut().time()).isBetween(149_990.0, 150_100.0);
     }
 }
