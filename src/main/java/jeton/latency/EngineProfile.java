@@ -1,5 +1,7 @@
 package jeton.latency;
 
+import java.util.List;
+import jeton.hardware.Chip;
 import jeton.hardware.Status;
 
 /**
@@ -33,15 +35,36 @@ public record EngineProfile(
     public record Memory(MemoryRule rule, double utilisation, double reserveBytes, boolean reserveActivations) {}
 
     /**
-     * Limits by memory size: chips with at least {@code largeChipBytes} take the first of each pair.
+     * Limits by memory size.
      *
-     * @param blockTokens tokens of one cache block
+     * @param largeChipBytes usable memory from which a chip takes the first of each pair
+     * @param smallChips     names of chips that take the second whatever their memory
+     * @param blockTokens    tokens of one cache block
      */
     public record Limits(
             double largeChipBytes,
+            List<String> smallChips,
             int maxBatchedTokensLarge,
             int maxBatchedTokensSmall,
             int maxNumSeqsLarge,
             int maxNumSeqsSmall,
-            int blockTokens) {}
+            int blockTokens) {
+        public Limits {
+            smallChips = List.copyOf(smallChips);
+        }
+
+        private boolean large(Chip chip) {
+            return chip.memory().usableBytes().value() >= largeChipBytes && !smallChips.contains(chip.name());
+        }
+
+        /** New tokens of one step on this chip. */
+        public int maxBatchedTokens(Chip chip) {
+            return large(chip) ? maxBatchedTokensLarge : maxBatchedTokensSmall;
+        }
+
+        /** Requests in a batch on this chip. */
+        public int maxNumSeqs(Chip chip) {
+            return large(chip) ? maxNumSeqsLarge : maxNumSeqsSmall;
+        }
+    }
 }

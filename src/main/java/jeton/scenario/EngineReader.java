@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a serving engine: {@code vllm}, or {@code {profile: vllm, maxNumSeqs: 256}}. */
 final class EngineReader {
-    static final String DEFAULT_PROFILE = "vllm";
     private static final int MOST_TOKENS = 100_000_000;
 
     private EngineReader() {}
@@ -50,7 +49,7 @@ final class EngineReader {
         }
     }
 
-    static EngineSettings plain(String profile, Place place) {
+    static EngineSettings plain(@Nullable String profile, Place place) {
         return new EngineSettings(profile, null, null, null, null, null, null, null, place);
     }
 

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A serving engine's profile and what the user changes in it; null where the profile or the model decides.
  *
- * @param profile             catalog key, as in {@code vllm}
+ * @param profile             catalog key, as in {@code vllm}; null for the one that suits the chip
  * @param maxNumSeqs          requests in a batch
  * @param maxBatchedTokens    new tokens in a step
  * @param blockTokens         tokens of one cache block
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param place               of the profile's name
  */
 public record EngineSettings(
-        String profile,
+        @Nullable String profile,
         @Nullable Integer maxNumSeqs,
         @Nullable Integer maxBatchedTokens,
         @Nullable Integer blockTokens,

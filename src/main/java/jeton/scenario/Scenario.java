@@ -49,4 +49,14 @@ public record Scenario(
     public static Scenario read(Path file, Map<String, String> overrides, Catalogs catalogs) {
         return new ScenarioReader(catalogs, file).read(YamlDocument.read(file, overrides));
     }
+
+    /** Reads a scenario from text; files it names are relative to the working folder. */
+    public static Scenario parse(String name, String text) {
+        return new ScenarioReader(Catalogs.shipped(), Path.of(name)).read(YamlDocument.parse(name, text));
+    }
+
+    /** The same question to one of its deployments alone. */
+    public Scenario only(Deployment deployment) {
+        return new Scenario(file, name, question, seed, replications, workload, slo, List.of(deployment), caveats);
+    }
 }

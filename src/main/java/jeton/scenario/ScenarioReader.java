@@ -65,11 +65,11 @@ final class ScenarioReader {
     private List<Deployment> deployments(YamlMap root, Optional<Workload> workload) {
         EconomicsReader economics = new EconomicsReader(catalogs.prices());
         Optional<YamlNode> model = root.find("model");
-        EngineSettings vllm = EngineReader.plain(EngineReader.DEFAULT_PROFILE, Place.of(root.node("deployments")));
+        EngineSettings usual = EngineReader.plain(null, Place.of(root.node("deployments")));
         Defaults defaults = new Defaults(
                 model.isPresent(),
                 model.flatMap(name -> catalogs.models().resolve(name, folder)),
-                root.find("engine").map(node -> EngineReader.read(node, vllm)).orElse(vllm),
+                root.find("engine").map(node -> EngineReader.read(node, usual)).orElse(usual),
                 root.find("economics").map(economics::read).orElseGet(economics::byDefault),
                 workload);
         DeploymentReader reader = new DeploymentReader(catalogs, folder, economics, defaults);

@@ -52,7 +52,7 @@ final class ScenarioReaderTest {
         assertThat(deployment.layoutPlace().line()).isEqualTo(9);
         assertThat(deployment.replicas()).isEqualTo(1);
         assertThat(deployment.routing()).isEqualTo(RoutingPolicy.LEAST_OUTSTANDING);
-        assertThat(deployment.engine().profile()).isEqualTo("vllm");
+        assertThat(deployment.engine().profile()).isNull();
         assertThat(deployment.engine().maxNumSeqs()).isNull();
         assertThat(deployment.tariff().basis()).isEqualTo("own, hyperscaler");
         assertThat(deployment.idlePowerShare()).isEqualTo(0.3);

@@ -1,0 +1,71 @@
+package jeton.latency;
+
+import java.util.List;
+import jeton.hardware.Status;
+import jeton.input.Catalog;
+import jeton.input.Range;
+import jeton.input.Unit;
+import jeton.input.YamlMap;
+
+/**
+ * The serving engines that ship with the program, from {@code jeton/engines/*.yaml} on the class path. A user's own file has
+ * the same format.
+ */
+public final class EngineCatalog {
+    private static final int MOST_TOKENS = 1 << 24;
+
+    private EngineCatalog() {}
+
+    /** Reads the index only; an engine's file is read when the engine is asked for. */
+    public static Catalog<EngineProfile> shipped() {
+        return new Catalog<>("/jeton/engines", "engine", EngineCatalog::decode);
+    }
+
+    /** Reads one engine; what is wrong becomes a problem of the map's document. */
+    public static EngineProfile decode(YamlMap map) {
+        return new EngineProfile(
+                map.text("name"),
+                map.text("title"),
+                host(map.map("host")),
+                memory(map.map("memory")),
+                limits(map.map("limits")),
+                map.choice("status", Status.class),
+                map.text("source"),
+                map.text("date"));
+    }
+
+    private static EngineProfile.Host host(YamlMap map) {
+        EngineProfile.Host host = new EngineProfile.Host(
+                map.quantity("perStep", Unit.SECONDS, Range.atLeast(0)),
+                map.quantity("perRequest", Unit.SECONDS, Range.atLeast(0)));
+        map.done();
+        return host;
+    }
+
+    private static EngineProfile.Memory memory(YamlMap map) {
+        EngineProfile.Memory memory = new EngineProfile.Memory(
+                map.choice("rule", EngineProfile.MemoryRule.class),
+                map.number("utilisation", Range.positiveShare()),
+                map.quantity("reserve", Unit.BYTES, Range.atLeast(0)),
+                map.flag("reserveActivations"));
+        map.done();
+        return memory;
+    }
+
+    private static EngineProfile.Limits limits(YamlMap map) {
+        YamlMap large = map.map("large");
+        YamlMap small = map.map("small");
+        EngineProfile.Limits limits = new EngineProfile.Limits(
+                map.quantity("largeFrom", Unit.BYTES, Range.positive()),
+                map.has("smallOn") ? map.texts("smallOn") : List.of(),
+                (int) large.count("maxBatchedTokens", 1, MOST_TOKENS),
+                (int) small.count("maxBatchedTokens", 1, MOST_TOKENS),
+                (int) large.count("maxNumSeqs", 1, MOST_TOKENS),
+                (int) small.count("maxNumSeqs", 1, MOST_TOKENS),
+                (int) map.count("blockTokens", 1, 4096));
+        large.done();
+        small.done();
+        map.done();
+        return limits;
+    }
+}
