@@ -46,7 +46,7 @@ public final class Names {
     }
 
     /** {@code a}, or {@code one of a, b, c}. */
-    static String alternatives(Collection<String> names) {
+    public static String alternatives(Collection<String> names) {
         return (names.size() == 1 ? "" : "one of ") + String.join(", ", names);
     }
 

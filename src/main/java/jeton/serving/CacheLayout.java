@@ -82,7 +82,7 @@ public record CacheLayout(
     }
 
     /** Cached tokens that a windowed layer reads for the next token of a sequence with {@code tokens} in its cache. */
-    long visible(long tokens) {
+    public long visible(long tokens) {
         return switch (window) {
             case NONE -> 0;
             case SLIDING -> Math.min(tokens, windowTokens);

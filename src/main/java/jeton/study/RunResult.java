@@ -1,6 +1,7 @@
 package jeton.study;
 
 import java.util.List;
+import jeton.economics.CostLine;
 import jeton.latency.StepBill;
 import org.jspecify.annotations.Nullable;
 
@@ -165,9 +166,6 @@ public record RunResult(
             lines = List.copyOf(lines);
         }
     }
-
-    /** @param source where the figure behind the line comes from, with its date and status */
-    public record CostLine(String name, double usdPerChipHour, String source) {}
 
     public record FrontierPoint(
             double concurrency, double tokensPerSecondPerUser, double outputTokensPerSecondPerChip) {}

@@ -2,12 +2,12 @@ package jeton.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import jeton.economics.CostLine;
 import jeton.latency.StepBill;
 import jeton.latency.StepBill.Bound;
 import jeton.latency.StepBill.Term;
 import jeton.study.Estimate;
 import jeton.study.RunResult;
-import jeton.study.RunResult.CostLine;
 import jeton.study.RunResult.FrontierPoint;
 import jeton.study.RunResult.Percentiles;
 import jeton.study.RunResult.TimelinePoint;

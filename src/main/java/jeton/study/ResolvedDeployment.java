@@ -1,0 +1,57 @@
+package jeton.study;
+
+import java.util.List;
+import jeton.latency.Batch;
+import jeton.latency.EngineProfile;
+import jeton.latency.IdealStepTime;
+import jeton.latency.Layout;
+import jeton.latency.MemoryBudget;
+import jeton.latency.StepTime;
+import jeton.scenario.Deployment;
+import jeton.serving.CacheLayout;
+import jeton.serving.Replica;
+import jeton.serving.SchedulerLimits;
+
+/**
+ * A deployment with every default decided, known to fit its chips.
+ *
+ * @param caveats what was decided that a reader would want to know
+ */
+public record ResolvedDeployment(
+        Deployment deployment,
+        Layout layout,
+        EngineProfile engine,
+        SchedulerLimits limits,
+        MemoryBudget memory,
+        CacheLayout cache,
+        List<String> caveats) {
+    public ResolvedDeployment {
+        caveats = List.copyOf(caveats);
+    }
+
+    public StepTime stepTime() {
+        return deployment.ideal()
+                ? new IdealStepTime(deployment.chip(), deployment.model(), layout)
+                : StepTime.of(deployment.chip(), deployment.model(), layout, engine.host());
+    }
+
+    /** What one replica is made of; step times remember, so every simulation asks for its own. */
+    Replica.Setup setup() {
+        IdealStepTime floor = new IdealStepTime(deployment.chip(), deployment.model(), layout);
+        return new Replica.Setup(stepTime(), floor, cache, limits);
+    }
+
+    /** A step in which {@code count} sequences decode, each with {@code context} tokens in the cache. */
+    public Batch decodeStep(int count, long context) {
+        Batch batch = new Batch();
+        batch.decodes = count;
+        batch.contextSum = count * context;
+        batch.windowSum = count * cache.visible(context);
+        return batch;
+    }
+
+    /** Of all replicas together. */
+    public int chips() {
+        return layout.chips() * deployment.replicas();
+    }
+}

@@ -1,0 +1,47 @@
+package jeton.study;
+
+import jeton.fleet.RoutingPolicy;
+import jeton.serving.Recorder.Total;
+import jeton.serving.RunStatistics;
+import jeton.sim.Streams;
+import jeton.workload.Workload;
+
+/**
+ * The largest rate that a deployment can sustain, found by never letting its queue run empty: a work-conserving system is
+ * stable just below the throughput that it has when saturated (Baccelli and Foss, On the saturation rule for the stability
+ * of queues, J. Appl. Prob. 32, 1995).
+ *
+ * <p>One replica is saturated by twice as many users as can run at once, who ask again as soon as they are served; equal
+ * replicas sustain that many times its rate.
+ */
+record Saturation(Simulation simulation) {
+    static final int REPLICATIONS = 3;
+
+    private static final int ROUNDS = 8;
+
+    RunStatistics run(long seed, int replication) {
+        ResolvedDeployment resolved = simulation.resolved();
+        Workload workload = resolved.deployment().workload();
+        int users = users(resolved, workload);
+        return simulation.run(
+                workload.saturated(seed, replication, users, (long) ROUNDS * users),
+                1,
+                RoutingPolicy.ROUND_ROBIN,
+                new Streams(seed, replication),
+                Simulation.Window.STEADY,
+                replication == 0);
+    }
+
+    private static int users(ResolvedDeployment resolved, Workload workload) {
+        double tokens = Math.max(1, workload.meanInputTokens() + workload.meanOutputTokens() / 2);
+        double fitting = Math.max(1, resolved.cache().capacityTokens() / tokens);
+        return 16 + 2 * (int) Math.min(resolved.limits().maxNumSeqs(), 1.5 * fitting);
+    }
+
+    /** Requests per second of the whole deployment. */
+    static double requestsPerSecond(ResolvedDeployment resolved, RunStatistics statistics) {
+        return statistics.measured(Total.COMPLETED)
+                / statistics.measuredSeconds()
+                * resolved.deployment().replicas();
+    }
+}

@@ -1,0 +1,50 @@
+package jeton.study;
+
+import java.util.ArrayList;
+import java.util.List;
+import jeton.fleet.Fleet;
+import jeton.fleet.RoutingPolicy;
+import jeton.serving.LeapReplica;
+import jeton.serving.Recorder;
+import jeton.serving.Replica;
+import jeton.serving.RunStatistics;
+import jeton.serving.StepwiseReplica;
+import jeton.sim.Streams;
+import jeton.workload.RequestSource;
+
+/**
+ * One run of one deployment: builds the fleet, drives it, hands back the statistics.
+ *
+ * @param stepwise whether to go step by step instead of in leaps
+ */
+record Simulation(ResolvedDeployment resolved, Recorder.Slo slo, boolean stepwise) {
+
+    /** What part of a run is measured. */
+    enum Window {
+        /** From the end of the warm-up to the last arrival: long-run averages. */
+        STEADY,
+        /** From first to last: a finite load. */
+        WHOLE
+    }
+
+    RunStatistics run(
+            RequestSource source,
+            int replicas,
+            RoutingPolicy routing,
+            Streams streams,
+            Window window,
+            boolean timeline) {
+        Recorder recorder = new Recorder(slo, timeline);
+        Replica.Setup setup = resolved.setup();
+        List<Replica> built = new ArrayList<>();
+        for (int i = 0; i < replicas; i++) {
+            built.add(stepwise ? new StepwiseReplica(setup, recorder) : new LeapReplica(setup, recorder));
+        }
+        Fleet fleet = new Fleet(built, routing, streams.named("routing"), recorder);
+        try (source) {
+            fleet.run(source);
+        }
+        boolean steady = window == Window.STEADY;
+        return recorder.statistics(fleet.end(), steady, steady);
+    }
+}

@@ -1,0 +1,145 @@
+package jeton.study;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import jeton.scenario.Deployment;
+import jeton.scenario.Scenario;
+import jeton.scenario.Slo;
+import jeton.serving.Recorder;
+import jeton.sim.Streams;
+import jeton.study.RunResult.Verdict;
+import jeton.workload.ArrivalLaw;
+import jeton.workload.Workload;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the deployments of a scenario under the same requests and compares them.
+ *
+ * <p>Every deployment is first saturated, to learn what it can sustain; one that is offered more is reported at its limit.
+ * The others serve the offered load in independent replications. Results do not depend on the number of threads.
+ *
+ * @param command  that repeats the study, for the report
+ * @param stepwise whether to simulate step by step instead of in leaps
+ * @param threads  at least 1
+ * @param progress told the share of the work done, 0 to 1
+ */
+public record Study(Scenario scenario, String command, boolean stepwise, int threads, Consumer<Double> progress) {
+
+    /** Simulates everything. */
+    public StudyResult run() {
+        DeploymentResolver resolver = new DeploymentResolver();
+        List<Simulation> simulations = scenario.deployments().stream()
+                .map(resolver::resolve)
+                .map(resolved -> new Simulation(resolved, limits(scenario.slo()), stepwise))
+                .toList();
+        Parallel parallel = new Parallel(threads, progress);
+        List<List<Replication>> saturated =
+                parallel.grid(simulations.size(), this::saturations, 0, 0.3, (d, r) -> saturate(simulations.get(d), r));
+        List<Estimate> sustainable = IntStream.range(0, simulations.size())
+                .mapToObj(d -> sustainable(simulations.get(d).resolved(), saturated.get(d)))
+                .toList();
+        List<List<Replication>> offered = parallel.grid(
+                simulations.size(),
+                d -> verdict(d, sustainable.get(d)) == Verdict.OVERLOADED ? 0 : scenario.replications(),
+                0.3,
+                1,
+                (d, r) -> replicate(simulations.get(d), r));
+        List<RunResult> results = new ArrayList<>();
+        for (int d = 0; d < simulations.size(); d++) {
+            Verdict verdict = verdict(d, sustainable.get(d));
+            List<Replication> replications = verdict == Verdict.OVERLOADED ? saturated.get(d) : offered.get(d);
+            results.add(new Summary(
+                            simulations.get(d).resolved(),
+                            scenario.slo(),
+                            verdict,
+                            rate(workload(d)),
+                            sustainable.get(d),
+                            LoadSample.of(workload(d), scenario.seed()),
+                            replications)
+                    .result());
+        }
+        return new StudyResult(
+                scenario.name(),
+                scenario.question(),
+                command,
+                scenario.seed(),
+                scenario.replications(),
+                describe(),
+                Assumptions.of(scenario),
+                results,
+                Differences.of(results, offered));
+    }
+
+    /** The workload, and what single deployments do differently. */
+    private List<String> describe() {
+        List<String> lines = new ArrayList<>(scenario.workload().describe());
+        for (Deployment deployment : scenario.deployments()) {
+            if (!deployment.workload().equals(scenario.workload())) {
+                deployment.workload().describe().stream()
+                        .filter(line -> !scenario.workload().describe().contains(line))
+                        .forEach(line -> lines.add(deployment.name() + ", " + line));
+            }
+        }
+        return lines;
+    }
+
+    private Workload workload(int deployment) {
+        return scenario.deployments().get(deployment).workload();
+    }
+
+    private static Recorder.Slo limits(Slo slo) {
+        return new Recorder.Slo(limit(slo.ttftSeconds()), limit(slo.tpotSeconds()), limit(slo.e2eSeconds()));
+    }
+
+    private static double limit(@Nullable Double seconds) {
+        return seconds == null ? Double.POSITIVE_INFINITY : seconds;
+    }
+
+    /** A closed loop and a backlog offer no rate that could be too high. */
+    private int saturations(int deployment) {
+        return Double.isNaN(workload(deployment).offeredRate()) ? 0 : Saturation.REPLICATIONS;
+    }
+
+    private Replication saturate(Simulation simulation, int replication) {
+        return new Replication(simulation.resolved(), new Saturation(simulation).run(scenario.seed(), replication), 1);
+    }
+
+    private Replication replicate(Simulation simulation, int replication) {
+        Deployment deployment = simulation.resolved().deployment();
+        return new Replication(
+                simulation.resolved(),
+                simulation.run(
+                        deployment.workload().open(scenario.seed(), replication),
+                        deployment.replicas(),
+                        deployment.routing(),
+                        new Streams(scenario.seed(), replication),
+                        finite(deployment.workload()) ? Simulation.Window.WHOLE : Simulation.Window.STEADY,
+                        replication == 0),
+                deployment.replicas());
+    }
+
+    private static Estimate sustainable(ResolvedDeployment resolved, List<Replication> saturated) {
+        return saturated.isEmpty()
+                ? Estimate.NONE
+                : Estimates.of(saturated, r -> Saturation.requestsPerSecond(resolved, r.statistics()));
+    }
+
+    private static Estimate rate(Workload workload) {
+        double rate = workload.offeredRate();
+        return Double.isNaN(rate) ? Estimate.NONE : new Estimate(rate, Double.NaN);
+    }
+
+    private Verdict verdict(int deployment, Estimate sustainable) {
+        Workload workload = workload(deployment);
+        if (finite(workload)) {
+            return Verdict.FINITE;
+        }
+        return workload.offeredRate() >= sustainable.mean() ? Verdict.OVERLOADED : Verdict.STABLE;
+    }
+
+    private static boolean finite(Workload workload) {
+        return workload.arrivals() instanceof ArrivalLaw.Batch || workload.arrivals() instanceof ArrivalLaw.Trace;
+    }
+}

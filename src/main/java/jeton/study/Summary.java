@@ -1,0 +1,207 @@
+package jeton.study;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import jeton.economics.ChipHour;
+import jeton.hardware.Chip;
+import jeton.latency.StepBill;
+import jeton.scenario.Deployment;
+import jeton.scenario.Slo;
+import jeton.serving.Recorder.Metric;
+import jeton.serving.Recorder.Total;
+import jeton.serving.RunStatistics;
+import jeton.stats.TimeGrid;
+import jeton.study.RunResult.Percentiles;
+import jeton.study.RunResult.Stability;
+import jeton.study.RunResult.TimelinePoint;
+import jeton.study.RunResult.Verdict;
+
+/**
+ * Turns the replications of one deployment into its result.
+ *
+ * @param replications of the offered load; of the saturated deployment if it is overloaded
+ */
+record Summary(
+        ResolvedDeployment resolved,
+        Slo slo,
+        Verdict verdict,
+        Estimate offered,
+        Estimate sustainable,
+        LoadSample load,
+        List<Replication> replications) {
+
+    RunResult result() {
+        Deployment deployment = resolved.deployment();
+        Chip chip = deployment.chip();
+        return new RunResult(
+                deployment.name(),
+                chip.name(),
+                chip.title(),
+                resolved.chips(),
+                deployment.model().name(),
+                resolved.layout().label(),
+                deployment.ideal() ? "datasheet roofline" : resolved.engine().name(),
+                deployment.replicas(),
+                stability(),
+                requests(),
+                tokens(),
+                throughput(),
+                latency(),
+                memory(),
+                new RunResult.Batch(
+                        of(Replication::batchMean), of(r -> r.statistics().batchMax())),
+                new RunResult.Utilisation(of(Replication::busy), of(Replication::mfu), of(Replication::mbu)),
+                new RunResult.Energy(
+                        of(r -> r.energy().joulesPerToken()), of(r -> r.energy().tokensPerSecondPerMegawatt())),
+                goodput(),
+                cost(),
+                operatingStep(),
+                new FluidFrontier(resolved, load).points(),
+                timeline(),
+                new Caveats(this).list());
+    }
+
+    private Estimate of(ToDoubleFunction<Replication> figure) {
+        return Estimates.of(replications, figure);
+    }
+
+    /** Of the deployment as a whole, where a replication may be of one replica. */
+    private Estimate scaled(ToDoubleFunction<Replication> figure) {
+        double scale =
+                resolved.deployment().replicas() / (double) replications.get(0).replicas();
+        return of(r -> scale * figure.applyAsDouble(r));
+    }
+
+    boolean overloaded() {
+        return verdict == Verdict.OVERLOADED;
+    }
+
+    double whole(Total total) {
+        return replications.stream()
+                .mapToDouble(r -> r.statistics().whole(total))
+                .sum();
+    }
+
+    private Stability stability() {
+        return new Stability(
+                verdict,
+                offered,
+                sustainable,
+                of(r -> r.statistics().warmupSeconds()).mean(),
+                of(r -> r.statistics().measuredSeconds()).mean());
+    }
+
+    private RunResult.Requests requests() {
+        return new RunResult.Requests(
+                (long) whole(Total.ARRIVED), (long) whole(Total.COMPLETED), (long) whole(Total.REJECTED), 0);
+    }
+
+    private RunResult.Tokens tokens() {
+        return new RunResult.Tokens(
+                (long) whole(Total.COMPLETED_INPUT),
+                0,
+                (long) whole(Total.COMPLETED_OUTPUT),
+                (long) whole(Total.COMPLETED_THINKING),
+                (long) whole(Total.RECOMPUTED),
+                (long) whole(Total.WASTED));
+    }
+
+    private RunResult.Throughput throughput() {
+        return new RunResult.Throughput(
+                scaled(r -> r.rate(Total.COMPLETED)),
+                scaled(r -> r.rate(Total.INPUT_TOKENS)),
+                scaled(r -> r.rate(Total.OUTPUT_TOKENS)),
+                of(Replication::outputTokensPerSecondPerChip));
+    }
+
+    private RunResult.Latency latency() {
+        return new RunResult.Latency(
+                percentiles(Metric.TTFT),
+                percentiles(Metric.TPOT),
+                percentiles(Metric.ITL),
+                percentiles(Metric.E2E),
+                percentiles(Metric.QUEUE),
+                percentiles(Metric.ANSWER));
+    }
+
+    /** Absent for an overloaded deployment: its waiting times grow as long as anybody watches. */
+    private Percentiles percentiles(Metric metric) {
+        boolean perToken = metric == Metric.TPOT || metric == Metric.ITL;
+        if (overloaded() && !perToken) {
+            Estimate none = Estimate.NONE;
+            return new Percentiles(none, none, none, none, none, none);
+        }
+        double max = replications.stream()
+                .mapToDouble(r -> r.statistics().latency(metric).max())
+                .max()
+                .orElse(Double.NaN);
+        return new Percentiles(
+                of(r -> r.latencyMean(metric)),
+                of(r -> r.latencyQuantile(metric, 0.5)),
+                of(r -> r.latencyQuantile(metric, 0.9)),
+                of(r -> r.latencyQuantile(metric, 0.95)),
+                of(r -> r.latencyQuantile(metric, 0.99)),
+                new Estimate(max, Double.NaN));
+    }
+
+    private RunResult.Memory memory() {
+        return new RunResult.Memory(
+                resolved.cache().capacityTokens(),
+                of(Replication::cacheUseMean),
+                of(Replication::cacheUseMax),
+                of(r -> r.statistics().measured(Total.PREEMPTIONS)),
+                new Estimate(0, Double.NaN));
+    }
+
+    private RunResult.Slo goodput() {
+        boolean asked = slo.ttftSeconds() != null || slo.tpotSeconds() != null || slo.e2eSeconds() != null;
+        if (!asked || overloaded()) {
+            Estimate none = asked ? new Estimate(0, Double.NaN) : Estimate.NONE;
+            return new RunResult.Slo(slo.ttftSeconds(), slo.tpotSeconds(), slo.e2eSeconds(), none, none);
+        }
+        return new RunResult.Slo(
+                slo.ttftSeconds(),
+                slo.tpotSeconds(),
+                slo.e2eSeconds(),
+                of(Replication::sloAttainment),
+                of(r -> r.rate(Total.WITHIN_SLO)));
+    }
+
+    private RunResult.Cost cost() {
+        double busy = of(Replication::busy).mean();
+        ChipHour hour = resolved.deployment().tariff().chipHour(busy);
+        return new RunResult.Cost(
+                hour.basis(),
+                hour.usd(),
+                hour.usd() * resolved.chips(),
+                of(r -> r.ledger().usdPerMillionInput()),
+                of(r -> r.ledger().usdPerMillionOutput()),
+                of(r -> r.ledger().usdPerMillionTokens()),
+                of(r -> r.ledger().usdPerMillionOutputBearingAll()),
+                of(r -> r.ledger().usdPerRequest()),
+                hour.lines());
+    }
+
+    /** A decode step with the mean batch at the mean context. */
+    private StepBill operatingStep() {
+        int decodes = (int) Math.max(1, Math.round(of(Replication::batchMean).mean()));
+        long context = Math.max(1, Math.round(load.heldContext()));
+        return resolved.stepTime().bill(resolved.decodeStep(decodes, context), context);
+    }
+
+    private List<TimelinePoint> timeline() {
+        RunStatistics first = replications.get(0).statistics();
+        TimeGrid grid = first.timeline();
+        List<TimelinePoint> points = new ArrayList<>();
+        if (grid == null) {
+            return points;
+        }
+        double replicas = replications.get(0).replicas();
+        double capacity = resolved.cache().capacityBytes() * replicas;
+        for (int i = 0; i < grid.slices(); i++) {
+            points.add(new TimelinePoint(grid.time(i), grid.mean(i, 0), grid.mean(i, 1) / capacity, grid.mean(i, 2)));
+        }
+        return points;
+    }
+}
