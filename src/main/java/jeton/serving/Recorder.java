@@ -283,17 +283,18 @@ public final class Recorder {
     }
 
     /**
-     * Statistics of the time between two moments.
+     * Statistics of a window of the run.
      *
-     * @param dropWarmup whether to cut off the warm-up that MSER-5 finds
-     * @param toLastMark whether to stop at the last mark (last arrival) instead of {@code end}
+     * @param end        when the last request left
+     * @param dropWarmup whether to start where the warm-up that MSER-5 finds is over, at the next mark
+     * @param toLastMark whether to stop at the last mark, shortly before the last arrival, instead of {@code end}; a run
+     *                   with too few arrivals for a mark, or all of them at its start, goes on to {@code end}
      */
     public RunStatistics statistics(double end, boolean dropWarmup, boolean toLastMark) {
-        int last = marks.size() - 1;
-        if (!toLastMark) {
+        if (!toLastMark || marks.isEmpty() || marks.get(marks.size() - 1).time() == 0) {
             mark(end);
-            last = marks.size() - 1;
         }
+        double to = marks.get(marks.size() - 1).time();
         double warmup = 0;
         boolean settled = true;
         if (dropWarmup) {
@@ -302,13 +303,17 @@ public final class Recorder {
             settled = ttft.settled() && e2e.settled();
             warmup = Math.max(ttft.time(), e2e.time());
         }
+        return new RunStatistics(totals, marks, firstMark(warmup, to), settled, timeline);
+    }
+
+    /** The first mark after the warm-up, or the last that leaves any time to measure; -1 for the start of the run. */
+    private int firstMark(double warmup, double to) {
         int first = -1;
-        while (dropWarmup && first + 1 < last && marks.get(first + 1).time() <= warmup) {
+        while (warmup > 0
+                && marks.get(first + 1).time() < to
+                && (first < 0 || marks.get(first).time() < warmup)) {
             first++;
         }
-        if (dropWarmup && warmup > 0 && first + 1 < last) {
-            first++;
-        }
-        return new RunStatistics(totals, marks.subList(0, last + 1), first, settled, timeline);
+        return first;
     }
 }
