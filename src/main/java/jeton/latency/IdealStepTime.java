@@ -59,9 +59,7 @@ public final class IdealStepTime implements StepTime {
         expertBytes = model.expertParameters() * layout.experts().bytesPerElement() * experts.layers() / n;
 
         Transformer.Attention attention = model.attention();
-        double flopsPerPair = model.latentAttention()
-                ? 2.0 * attention.heads() * (2.0 * attention.kvLoraRank() + attention.ropeDim())
-                : 2.0 * attention.heads() * (attention.headDim() + attention.valueDim());
+        double flopsPerPair = decodeFlopsPerPair(model);
         attentionPeak = n * Math.max(bf16, chip.peak(chip.computeFormat(layout.cache())));
         attentionFlopsPerContextToken = flopsPerPair * attention.fullLayers();
         attentionFlopsPerWindowToken = flopsPerPair * attention.windowLayers();
@@ -71,6 +69,15 @@ public final class IdealStepTime implements StepTime {
         cacheBytesPerContextToken = attention.cacheElementsPerToken() * bytes * copies / n;
         cacheBytesPerWindowToken = attention.windowCacheElementsPerToken() * bytes * copies / n;
         cacheBytesPerSequence = 2.0 * attention.linearStateBytes() / n;
+    }
+
+    /** FLOPs of one layer for one query and one cached token; latent attention in its absorbed form. */
+    static double decodeFlopsPerPair(Transformer model) {
+        Transformer.Attention attention = model.attention();
+        int width = model.latentAttention()
+                ? 2 * attention.kvLoraRank() + attention.ropeDim()
+                : attention.headDim() + attention.valueDim();
+        return 2.0 * attention.heads() * width;
     }
 
     private static double expertPeak(Chip chip, Precision format) {

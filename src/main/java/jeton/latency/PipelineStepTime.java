@@ -18,10 +18,12 @@ import jeton.model.Transformer;
  * through the whole machine:
  *
  * <pre>
- * L max( W_l / (eta BW) , 2 N_l m / (eta peak) , layer latency ) + LM head + (n - 1) hop + cache of a micro-batch / (eta BW)
+ * L max( W_l / (eta BW) , 2 N_l m / (eta peak) , layer latency ) + LM head + (n - 1) hop
+ *   + max( cache of a micro-batch / (eta BW) , FLOPs of its attention / (eta peak) )
  * </pre>
  *
- * with W_l the bytes and N_l the active weights of one layer, BW and peak those of one chip. With fewer sequences than
+ * with W_l the bytes and N_l the active weights of one layer, BW and peak those of one chip. SRAM is so quick that attention
+ * over shared keys and values is often bound by arithmetic. With fewer sequences than
  * stages the machine idles in part, and every sequence still sees the whole travel time; with many, the step grows with m
  * and the machine is bound by its arithmetic. Prompt tokens travel as further tokens of the same micro-batches.
  */
@@ -41,6 +43,9 @@ public final class PipelineStepTime implements StepTime {
     private final double cacheBytesPerContextToken;
     private final double cacheBytesPerWindowToken;
     private final double cacheBytesPerSequence;
+    private final double secondsPerContextToken;
+    private final double secondsPerWindowToken;
+    private final boolean attentionComputeBound;
 
     PipelineStepTime(
             Chip chip, PipelineCalibration calibration, Transformer model, Layout layout, EngineProfile.Host host) {
@@ -61,11 +66,21 @@ public final class PipelineStepTime implements StepTime {
         cacheBytesPerContextToken = model.attention().cacheElementsPerToken() * bytes;
         cacheBytesPerWindowToken = model.attention().windowCacheElementsPerToken() * bytes;
         cacheBytesPerSequence = 2.0 * model.attention().linearStateBytes();
+        double perPair = IdealStepTime.decodeFlopsPerPair(model) / bf16Peak;
+        double fullCompute = perPair * model.attention().fullLayers();
+        double windowCompute = perPair * model.attention().windowLayers();
+        secondsPerContextToken = Math.max(cacheBytesPerContextToken / bandwidth, fullCompute);
+        secondsPerWindowToken = Math.max(cacheBytesPerWindowToken / bandwidth, windowCompute);
+        attentionComputeBound = secondsPerContextToken == fullCompute;
     }
 
-    /** Tokens that travel together. */
+    /** Most tokens that travel together. */
     private long microBatch(long tokens) {
         return (tokens + stages - 1) / stages;
+    }
+
+    private long microBatches(long tokens) {
+        return tokens == 0 ? 0 : (tokens - 1) / microBatch(tokens) + 1;
     }
 
     private double layerBytes(long microBatch) {
@@ -108,10 +123,9 @@ public final class PipelineStepTime implements StepTime {
 
     private double decodeAttention(Batch batch) {
         return decodeShare(batch)
-                * (cacheBytesPerContextToken * batch.contextSum
-                        + cacheBytesPerWindowToken * batch.windowSum
-                        + cacheBytesPerSequence * batch.decodes)
-                / bandwidth;
+                * (secondsPerContextToken * batch.contextSum
+                        + secondsPerWindowToken * batch.windowSum
+                        + cacheBytesPerSequence * batch.decodes / bandwidth);
     }
 
     private double prefillAttention(Batch batch) {
@@ -133,16 +147,30 @@ public final class PipelineStepTime implements StepTime {
         double linear =
                 model.layers() * layer(microBatch) + head(batch.sampled()) + hops() + hostSeconds(batch.requests());
         double decode = decodeAttention(batch);
-        double cacheSlope = decodeShare(batch)
-                * (cacheBytesPerContextToken * batch.decodes + cacheBytesPerWindowToken * batch.windowGrowing);
+        double decodeSlope = decodeShare(batch)
+                * (secondsPerContextToken * batch.decodes + secondsPerWindowToken * batch.windowGrowing);
         double prompt = prefillAttention(batch);
         double promptSlope = batch.chunks == 1
                 ? prefill.flopsSlope(batch.chunkTokens[0], batch.chunkCached[0]) / stages / bf16Peak
                 : 0;
-        series.set(linear + decode + prompt, cacheSlope / bandwidth + promptSlope);
+        series.set(linear + decode + prompt, decodeSlope + promptSlope);
         series.setInput(linear * batch.prefillTokens / tokens + prompt, promptSlope);
-        double weights = model.layers() * layerBytes(microBatch) + headMemory() * bandwidth;
-        series.setBytes(weights / stages + decode * bandwidth, cacheSlope);
+        series.setBytes(bytes(batch) / stages, bytesSlope(batch) / stages);
+    }
+
+    /** Bytes that all chips together read: the weights once for every micro-batch that passes, the whole cache. */
+    private double bytes(Batch batch) {
+        double layers = model.layers() * layerBytes(microBatch(batch.tokens())) * microBatches(batch.tokens());
+        double head = model.embeddingParameters() * Precision.BF16.bytesPerElement() * microBatches(batch.sampled());
+        return layers
+                + head
+                + cacheBytesPerContextToken * batch.contextSum
+                + cacheBytesPerWindowToken * batch.windowSum
+                + cacheBytesPerSequence * batch.decodes;
+    }
+
+    private double bytesSlope(Batch batch) {
+        return cacheBytesPerContextToken * batch.decodes + cacheBytesPerWindowToken * batch.windowGrowing;
     }
 
     @Override
@@ -173,7 +201,8 @@ public final class PipelineStepTime implements StepTime {
         }
         terms.add(new Term("hops", hops(), Bound.NETWORK, stages - 1 + " between chips"));
         if (batch.decodes > 0) {
-            terms.add(new Term("decode attention", decodeAttention(batch), Bound.MEMORY, "cache in SRAM"));
+            Bound attentionBound = attentionComputeBound ? Bound.COMPUTE : Bound.MEMORY;
+            terms.add(new Term("decode attention", decodeAttention(batch), attentionBound, "cache in SRAM"));
         }
         if (batch.chunks > 0) {
             terms.add(new Term(

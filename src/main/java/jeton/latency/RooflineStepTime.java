@@ -136,13 +136,13 @@ public final class RooflineStepTime implements StepTime {
                 : new ExpertKernel(Precision.BF16, computeShare(Precision.BF16), calibration.memory(), 0);
     }
 
-    /** Latent attention in its absorbed form multiplies {@code 2 rank + rope} wide vectors for every head. */
+    /** Latent attention shares one cached vector among many heads, so that its arithmetic can outlast its traffic. */
     private double latentSecondsPerToken(double bytes) {
         if (!model.latentAttention()) {
             return 0;
         }
-        Transformer.Attention attention = model.attention();
-        double flops = 2.0 * attention.heads() * (2.0 * attention.kvLoraRank() + attention.ropeDim()) * model.layers();
+        double flops =
+                IdealStepTime.decodeFlopsPerPair(model) * model.attention().fullLayers();
         double gain = bytes == BF16_BYTES ? 1 : calibration.latentAttentionFp8Gain();
         return flops / n / (bf16Peak * calibration.latentAttention() * gain);
     }
