@@ -112,7 +112,7 @@ class RecorderTest {
     @CsvSource({"2000, 400", "60000, 12000"})
     void theWarmupIsCutOffAtTheNextMark(int requests, double transientEnd) {
         RunStatistics statistics = measure(new Run(requests, transientEnd, 2));
-        assertThat(statistics.tooShort()).isFalse();
+        assertThat(statistics.settled()).isTrue();
         assertThat(statistics.warmupSeconds()).isBetween(0.9 * transientEnd, 1.2 * transientEnd + requests / 32.0);
         assertThat(statistics.latency(Metric.E2E).mean()).isCloseTo(1, within(0.02));
         assertThat(statistics.latency(Metric.E2E).max()).isLessThan(2);
@@ -121,7 +121,7 @@ class RecorderTest {
     @Test
     void aRunThatNeverSettlesIsMeasuredInItsSecondHalf() {
         RunStatistics statistics = measure(new Run(3000, 3300, 3));
-        assertThat(statistics.tooShort()).isTrue();
+        assertThat(statistics.settled()).isFalse();
         assertThat(statistics.warmupSeconds()).isBetween(1450.0, 1700.0);
     }
 
