@@ -4,6 +4,7 @@ import jeton.fleet.RoutingPolicy;
 import jeton.serving.Recorder.Total;
 import jeton.serving.RunStatistics;
 import jeton.sim.Streams;
+import jeton.workload.ArrivalLaw;
 import jeton.workload.Workload;
 
 /**
@@ -15,21 +16,41 @@ import jeton.workload.Workload;
  * replicas sustain that many times its rate.
  */
 record Saturation(Simulation simulation) {
-    static final int REPLICATIONS = 3;
-
+    private static final int REPLICATIONS = 3;
     private static final int ROUNDS = 8;
+    private static final long MOST_ROWS = 100_000;
 
     RunStatistics run(long seed, int replication) {
         ResolvedDeployment resolved = simulation.resolved();
         Workload workload = resolved.deployment().workload();
         int users = users(resolved, workload);
         return simulation.run(
-                workload.saturated(seed, replication, users, (long) ROUNDS * users),
+                workload.saturated(seed, replication, users, requests(workload, users)),
                 1,
                 RoutingPolicy.ROUND_ROBIN,
                 new Streams(seed, replication),
-                Simulation.Window.STEADY,
+                replayed(workload) ? Simulation.Window.WHOLE : Simulation.Window.STEADY,
                 replication == 0);
+    }
+
+    /** How often to saturate: never where no rate is offered, once with a trace, which is the same every time. */
+    static int replications(Workload workload) {
+        if (Double.isNaN(workload.offeredRate())) {
+            return 0;
+        }
+        return replayed(workload) ? 1 : REPLICATIONS;
+    }
+
+    private static boolean replayed(Workload workload) {
+        return workload.arrivals() instanceof ArrivalLaw.Trace;
+    }
+
+    /** A trace is gone through and measured as a whole: its beginning need not be like the rest. */
+    private static long requests(Workload workload, int users) {
+        long rounds = (long) ROUNDS * users;
+        return workload.arrivals() instanceof ArrivalLaw.Trace trace
+                ? Math.max(rounds, Math.min(MOST_ROWS, trace.file().summary().requests()))
+                : rounds;
     }
 
     private static int users(ResolvedDeployment resolved, Workload workload) {

@@ -35,8 +35,12 @@ public record Study(Scenario scenario, String command, boolean stepwise, int thr
                 .map(resolved -> new Simulation(resolved, limits(scenario.slo()), stepwise))
                 .toList();
         Parallel parallel = new Parallel(threads, progress);
-        List<List<Replication>> saturated =
-                parallel.grid(simulations.size(), this::saturations, 0, 0.3, (d, r) -> saturate(simulations.get(d), r));
+        List<List<Replication>> saturated = parallel.grid(
+                simulations.size(),
+                d -> Saturation.replications(workload(d)),
+                0,
+                0.3,
+                (d, r) -> saturate(simulations.get(d), r));
         List<Estimate> sustainable = IntStream.range(0, simulations.size())
                 .mapToObj(d -> sustainable(simulations.get(d).resolved(), saturated.get(d)))
                 .toList();
@@ -95,11 +99,6 @@ public record Study(Scenario scenario, String command, boolean stepwise, int thr
 
     private static double limit(@Nullable Double seconds) {
         return seconds == null ? Double.POSITIVE_INFINITY : seconds;
-    }
-
-    /** A closed loop and a backlog offer no rate that could be too high. */
-    private int saturations(int deployment) {
-        return Double.isNaN(workload(deployment).offeredRate()) ? 0 : Saturation.REPLICATIONS;
     }
 
     private Replication saturate(Simulation simulation, int replication) {
