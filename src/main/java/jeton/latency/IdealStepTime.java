@@ -8,7 +8,6 @@ import jeton.hardware.RooflineCalibration.ExpertKernel;
 import jeton.latency.StepBill.Bound;
 import jeton.latency.StepBill.Term;
 import jeton.model.Transformer;
-import org.apache.commons.math3.util.FastMath;
 
 /**
  * The datasheet roofline: every efficiency 1, no fixed time, no network, no host, arithmetic and memory traffic of the
@@ -99,25 +98,19 @@ public final class IdealStepTime implements StepTime {
                 + batch.sampled() * headSecondsPerSample
                 + (attentionFlopsPerContextToken * batch.contextSum + attentionFlopsPerWindowToken * batch.windowSum)
                         / attentionPeak;
-        for (int i = 0; i < batch.chunks; i++) {
-            seconds += prefill.flops(batch.chunkTokens[i], batch.chunkCached[i]) / prefillPeak;
-        }
-        return seconds;
+        return seconds + prefill.flops(batch) / prefillPeak;
     }
 
     private double memorySeconds(Batch batch) {
         double bytes = denseBytes
                 + (batch.sampled() > 0 ? headBytes : 0)
-                + (model.experts().count() == 0 ? 0 : distinctExperts(batch.tokens()) * expertBytes)
+                + (model.experts().count() == 0
+                        ? 0
+                        : LinearTerms.distinctExperts(model.experts(), batch.tokens()) * expertBytes)
                 + cacheBytesPerContextToken * batch.contextSum
                 + cacheBytesPerWindowToken * batch.windowSum
                 + cacheBytesPerSequence * batch.decodes;
         return bytes / bandwidth;
-    }
-
-    private double distinctExperts(long tokens) {
-        Transformer.Experts experts = model.experts();
-        return experts.count() * (1 - FastMath.pow(1 - (double) experts.active() / experts.count(), (double) tokens));
     }
 
     @Override
@@ -126,9 +119,7 @@ public final class IdealStepTime implements StepTime {
         double computeSlope =
                 (attentionFlopsPerContextToken * batch.decodes + attentionFlopsPerWindowToken * batch.windowGrowing)
                         / attentionPeak;
-        if (batch.chunks == 1) {
-            computeSlope += prefill.flopsSlope(batch.chunkTokens[0], batch.chunkCached[0]) / prefillPeak;
-        }
+        computeSlope += prefill.flopsSlope(batch) / prefillPeak;
         double memory = memorySeconds(batch);
         double memorySlope =
                 (cacheBytesPerContextToken * batch.decodes + cacheBytesPerWindowToken * batch.windowGrowing)
@@ -140,10 +131,7 @@ public final class IdealStepTime implements StepTime {
 
     @Override
     public long straightSteps(Batch batch) {
-        if (batch.chunks == 0) {
-            return Long.MAX_VALUE;
-        }
-        return batch.chunks > 1 ? 1 : prefill.straightSteps(batch.chunkTokens[0], batch.chunkCached[0]);
+        return prefill.straightSteps(batch);
     }
 
     @Override

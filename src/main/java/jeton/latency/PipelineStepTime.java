@@ -86,7 +86,7 @@ public final class PipelineStepTime implements StepTime {
     private double layerBytes(long microBatch) {
         double experts = model.experts().count() == 0
                 ? 0
-                : expertLayerShare * RooflineStepTime.distinctExperts(model.experts(), microBatch) * expertBytes;
+                : expertLayerShare * LinearTerms.distinctExperts(model.experts(), microBatch) * expertBytes;
         return layerDenseBytes + experts;
     }
 
@@ -129,11 +129,7 @@ public final class PipelineStepTime implements StepTime {
     }
 
     private double prefillAttention(Batch batch) {
-        double flops = 0;
-        for (int i = 0; i < batch.chunks; i++) {
-            flops += prefill.flops(batch.chunkTokens[i], batch.chunkCached[i]);
-        }
-        return flops / stages / bf16Peak;
+        return prefill.flops(batch) / stages / bf16Peak;
     }
 
     private double hostSeconds(int requests) {
@@ -150,9 +146,7 @@ public final class PipelineStepTime implements StepTime {
         double decodeSlope = decodeShare(batch)
                 * (secondsPerContextToken * batch.decodes + secondsPerWindowToken * batch.windowGrowing);
         double prompt = prefillAttention(batch);
-        double promptSlope = batch.chunks == 1
-                ? prefill.flopsSlope(batch.chunkTokens[0], batch.chunkCached[0]) / stages / bf16Peak
-                : 0;
+        double promptSlope = prefill.flopsSlope(batch) / stages / bf16Peak;
         series.set(linear + decode + prompt, decodeSlope + promptSlope);
         series.setInput(linear * batch.prefillTokens / tokens + prompt, promptSlope);
         series.setBytes(bytes(batch) / stages, bytesSlope(batch) / stages);
@@ -175,10 +169,7 @@ public final class PipelineStepTime implements StepTime {
 
     @Override
     public long straightSteps(Batch batch) {
-        if (batch.chunks == 0) {
-            return Long.MAX_VALUE;
-        }
-        return batch.chunks > 1 ? 1 : prefill.straightSteps(batch.chunkTokens[0], batch.chunkCached[0]);
+        return prefill.straightSteps(batch);
     }
 
     @Override

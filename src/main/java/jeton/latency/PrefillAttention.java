@@ -36,6 +36,29 @@ final class PrefillAttention {
         return flopsPerPairAndLayer * (fullLayers * full + windowLayers * windowed);
     }
 
+    /** How many steps the chunks of a batch lie on one line; only a chunk of its own can repeat. */
+    long straightSteps(Batch batch) {
+        return switch (batch.chunks) {
+            case 0 -> Long.MAX_VALUE;
+            case 1 -> straightSteps(batch.chunkTokens[0], batch.chunkCached[0]);
+            default -> 1;
+        };
+    }
+
+    /** FLOPs of all chunks of a batch. */
+    double flops(Batch batch) {
+        double flops = 0;
+        for (int i = 0; i < batch.chunks; i++) {
+            flops += flops(batch.chunkTokens[i], batch.chunkCached[i]);
+        }
+        return flops;
+    }
+
+    /** What the batch's chunk costs more in every further step; 0 unless it is the only one. */
+    double flopsSlope(Batch batch) {
+        return batch.chunks == 1 ? flopsSlope(batch.chunkTokens[0], batch.chunkCached[0]) : 0;
+    }
+
     /** How many chunks of q tokens from s on lie on one line. */
     long straightSteps(long q, long s) {
         if (window == Window.NONE || pastWindow(s)) {

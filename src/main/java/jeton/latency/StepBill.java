@@ -1,6 +1,7 @@
 package jeton.latency;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What one engine step costs, term by term.
@@ -30,6 +31,10 @@ public record StepBill(int decodes, long contextTokens, long prefillTokens, List
      * @param detail the same in figures, for the reader
      */
     public record Term(String name, double seconds, Bound bound, String detail) {}
+
+    static String gigabytes(double bytes) {
+        return String.format(Locale.ROOT, "%.3g GB", bytes / 1e9);
+    }
 
     public double seconds() {
         double sum = 0;

@@ -12,6 +12,9 @@ import jeton.workload.Workload;
  * stable just below the throughput that it has when saturated (Baccelli and Foss, On the saturation rule for the stability
  * of queues, J. Appl. Prob. 32, 1995).
  *
+ * <p>Where blocks run out and requests are computed again, a full queue can make a replica slower than it was before the
+ * queue formed; what is reported is the rate at which it recovers from any queue.
+ *
  * <p>One replica is saturated by twice as many users as can run at once, who ask again as soon as they are served; equal
  * replicas sustain that many times its rate.
  */

@@ -1,0 +1,148 @@
+package jeton.latency;
+
+import java.util.List;
+import jeton.hardware.Chip;
+import jeton.hardware.Precision;
+import jeton.hardware.RooflineCalibration;
+import jeton.latency.StepBill.Bound;
+import jeton.latency.StepBill.Term;
+import jeton.model.Transformer;
+import org.apache.commons.math3.util.FastMath;
+
+/**
+ * The terms of {@link RooflineStepTime} that depend on the tokens in the cache: decode attention reads all of it, prefill
+ * attention multiplies with it.
+ */
+final class AttentionTerms {
+    /** Slowest data-parallel attention rank over the mean. */
+    private static final double IMBALANCE = 1.1;
+
+    private final Transformer model;
+    private final RooflineCalibration calibration;
+    private final PrefillAttention prefill;
+    private final int n;
+    private final double bf16Peak;
+    private final double fixed;
+    private final double perContextToken;
+    private final double perWindowToken;
+    private final double perSequence;
+    private final double bytesPerContextToken;
+    private final double bytesPerWindowToken;
+    private final double bytesPerSequence;
+    private final boolean computeBound;
+
+    AttentionTerms(Chip chip, RooflineCalibration calibration, Transformer model, Layout layout) {
+        this.model = model;
+        this.calibration = calibration;
+        prefill = new PrefillAttention(model);
+        n = layout.chips();
+        bf16Peak = chip.peak(Precision.BF16);
+        Transformer.Attention attention = model.attention();
+        double bandwidth = chip.memory().bandwidth().value();
+        double bytes = layout.cache().bytesPerElement();
+        double copies = MemoryBudget.cacheCopies(model, layout);
+        double imbalance = layout.expertParallel() ? IMBALANCE : 1;
+        double perByte = copies / (calibration.attention() * bandwidth) / n * imbalance;
+        double memoryBound = attention.cacheElementsPerToken() * bytes * perByte;
+        double arithmetic = latentSecondsPerToken(layout.cache()) * imbalance;
+        computeBound = arithmetic > memoryBound;
+        perContextToken = Math.max(memoryBound, arithmetic);
+        perWindowToken = attention.windowCacheElementsPerToken() * bytes * perByte;
+        perSequence = 2.0 * attention.linearStateBytes() / (calibration.memory() * bandwidth) / n;
+        fixed = model.layers() * calibration.secondsPerAttention();
+        bytesPerContextToken = attention.cacheElementsPerToken() * bytes * copies / n;
+        bytesPerWindowToken = attention.windowCacheElementsPerToken() * bytes * copies / n;
+        bytesPerSequence = 2.0 * attention.linearStateBytes() / n;
+    }
+
+    /** Latent attention shares one cached vector among many heads, so that its arithmetic can outlast its traffic. */
+    private double latentSecondsPerToken(Precision cache) {
+        if (!model.latentAttention()) {
+            return 0;
+        }
+        double flops =
+                IdealStepTime.decodeFlopsPerPair(model) * model.attention().fullLayers();
+        double gain = cache == Precision.BF16 ? 1 : calibration.latentAttentionFp8Gain();
+        return flops / n / (bf16Peak * calibration.latentAttention() * gain);
+    }
+
+    /** Of the decoding sequences; 0 without any. */
+    double decodeSeconds(Batch batch) {
+        if (batch.decodes == 0) {
+            return 0;
+        }
+        return fixed
+                + perContextToken * batch.contextSum
+                + perWindowToken * batch.windowSum
+                + perSequence * batch.decodes;
+    }
+
+    /** By how much the next step of the same sequences takes longer. */
+    double decodeSlope(Batch batch) {
+        return perContextToken * batch.decodes + perWindowToken * batch.windowGrowing;
+    }
+
+    /** Bytes of the cache that one chip reads for the decoding sequences. */
+    double bytes(Batch batch) {
+        return bytesPerContextToken * batch.contextSum
+                + bytesPerWindowToken * batch.windowSum
+                + bytesPerSequence * batch.decodes;
+    }
+
+    double bytesSlope(Batch batch) {
+        return bytesPerContextToken * batch.decodes + bytesPerWindowToken * batch.windowGrowing;
+    }
+
+    /** Of the prompt chunks; 0 without any. */
+    double prefillSeconds(Batch batch) {
+        double seconds = 0;
+        for (int i = 0; i < batch.chunks; i++) {
+            seconds += prefill.flops(batch.chunkTokens[i], batch.chunkCached[i]) / prefillRate(batch, i);
+        }
+        return seconds;
+    }
+
+    double prefillSlope(Batch batch) {
+        return batch.chunks == 1 ? prefill.flopsSlope(batch) / prefillRate(batch, 0) : 0;
+    }
+
+    long straightSteps(Batch batch) {
+        return prefill.straightSteps(batch);
+    }
+
+    /** FLOP/s of the instance on a chunk; looked up by prompt and chunk length, so that equal chunks share it. */
+    private double prefillRate(Batch batch, int i) {
+        long length = Math.min(batch.chunkTotal[i], 4 * batch.chunkTokens[i]);
+        return n * bf16Peak * prefillShare(length);
+    }
+
+    /** Share of the BF16 peak at a prompt length, linear in its logarithm between the calibrated points. */
+    private double prefillShare(long length) {
+        List<Integer> at = RooflineCalibration.PREFILL_TOKENS;
+        List<Double> share = calibration.prefillAttention();
+        if (length <= at.get(0)) {
+            return share.get(0);
+        }
+        for (int i = 0; i + 1 < at.size(); i++) {
+            if (length <= at.get(i + 1)) {
+                double octave = FastMath.log((double) length / at.get(i)) / FastMath.log(2);
+                return share.get(i) + (share.get(i + 1) - share.get(i)) * octave;
+            }
+        }
+        return share.get(share.size() - 1);
+    }
+
+    void bill(Batch batch, List<Term> terms) {
+        if (batch.decodes > 0) {
+            terms.add(new Term(
+                    "decode attention",
+                    decodeSeconds(batch),
+                    computeBound ? Bound.COMPUTE : Bound.MEMORY,
+                    StepBill.gigabytes(bytes(batch)) + " of cache a chip"));
+        }
+        if (batch.chunks > 0) {
+            terms.add(new Term(
+                    "prefill attention", prefillSeconds(batch), Bound.COMPUTE, batch.prefillTokens + " prompt tokens"));
+        }
+    }
+}

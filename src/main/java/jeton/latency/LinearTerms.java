@@ -1,0 +1,226 @@
+package jeton.latency;
+
+import java.util.List;
+import jeton.hardware.Chip;
+import jeton.hardware.Precision;
+import jeton.hardware.RooflineCalibration;
+import jeton.hardware.RooflineCalibration.ExpertKernel;
+import jeton.latency.StepBill.Bound;
+import jeton.latency.StepBill.Term;
+import jeton.model.Transformer;
+import org.apache.commons.math3.util.FastMath;
+
+/**
+ * The terms of {@link RooflineStepTime} that depend on the new tokens of a step alone: dense matrices, routed experts, LM
+ * head, sampling, elementwise operations, collectives and kernel launches.
+ */
+final class LinearTerms {
+    /** Slowest expert rank over the mean, with replicated hot experts. */
+    private static final double EXPERT_IMBALANCE = 1.2;
+
+    private static final int OPS_PER_LAYER = 6;
+    private static final double BF16_BYTES = Precision.BF16.bytesPerElement();
+
+    private final Transformer model;
+    private final Layout layout;
+    private final RooflineCalibration calibration;
+    private final Collectives collectives;
+    private final ExpertKernel expertKernel;
+    private final int n;
+    private final double shards;
+    private final double bandwidth;
+    private final double densePeak;
+    private final double headPeak;
+    private final double denseWeights;
+    private final double denseBytes;
+    private final double headWeights;
+    private final double expertBytes;
+    private final double expertPeak;
+    private final double elementwiseBytesPerToken;
+
+    LinearTerms(Chip chip, RooflineCalibration calibration, Transformer model, Layout layout) {
+        this.model = model;
+        this.layout = layout;
+        this.calibration = calibration;
+        collectives = new Collectives(chip, calibration);
+        n = layout.chips();
+        shards = layout.attentionShards();
+        bandwidth = chip.memory().bandwidth().value();
+        headPeak = computeShare(Precision.BF16) * chip.peak(Precision.BF16);
+        Precision format = chip.computeFormat(layout.weights());
+        densePeak = computeShare(format) * chip.peak(format);
+        denseWeights = (model.parameters().nonExpertMatmul() - model.embeddingParameters()) / shards;
+        denseBytes = denseWeights * layout.weights().bytesPerElement();
+        headWeights = model.embeddingParameters() / shards;
+        expertKernel = expertKernel();
+        expertPeak = expertKernel.compute() * chip.peak(expertKernel.arithmetic());
+        expertBytes = model.expertParameters() * layout.experts().bytesPerElement();
+        elementwiseBytesPerToken =
+                (28.0 * model.layers() * model.hidden() + 16.0 * model.denseLayers() * model.denseFeedForward())
+                        / shards;
+    }
+
+    private double computeShare(Precision arithmetic) {
+        Double share = calibration.compute().get(arithmetic);
+        if (share == null) {
+            throw new IllegalArgumentException("no compute efficiency for " + arithmetic.key());
+        }
+        return share;
+    }
+
+    /** The kernel of the expert format; a format without one of its own runs as BF16 over its own bytes. */
+    private ExpertKernel expertKernel() {
+        ExpertKernel own = calibration.experts().get(layout.experts());
+        if (own != null) {
+            return own;
+        }
+        ExpertKernel bf16 = calibration.experts().get(Precision.BF16);
+        return bf16 != null
+                ? bf16
+                : new ExpertKernel(Precision.BF16, computeShare(Precision.BF16), calibration.memory(), 0);
+    }
+
+    /** All of them together. */
+    double seconds(long tokens, int sampled) {
+        return dense(tokens)
+                + experts(tokens)
+                + head(sampled)
+                + sampling(sampled)
+                + elementwise(tokens)
+                + network(tokens)
+                + launch();
+    }
+
+    /** New tokens that one rank's dense matrices see. */
+    double perRank(double tokens) {
+        return layout.expertParallel() ? tokens / n : tokens;
+    }
+
+    private double dense(long tokens) {
+        return Math.max(denseCompute(tokens), denseBytes / (calibration.memory() * bandwidth));
+    }
+
+    private double denseCompute(long tokens) {
+        return 2 * denseWeights * perRank(tokens) / densePeak;
+    }
+
+    private double experts(long tokens) {
+        if (model.experts().count() == 0) {
+            return 0;
+        }
+        Transformer.Experts experts = model.experts();
+        double activations = (double) tokens
+                * experts.active()
+                / n
+                * (2.0 * model.hidden() + 3.0 * experts.feedForward())
+                * BF16_BYTES
+                / (calibration.expertActivations() * bandwidth);
+        return Math.max(expertCompute(tokens), expertWeightBytes(tokens) / (expertKernel.memory() * bandwidth))
+                + experts.layers() * (expertKernel.seconds() + activations);
+    }
+
+    private double expertCompute(long tokens) {
+        Transformer.Experts experts = model.experts();
+        double imbalance = layout.expertParallel() && n > 1 ? EXPERT_IMBALANCE : 1;
+        return 2.0
+                * tokens
+                * experts.active()
+                * model.expertParameters()
+                * experts.layers()
+                * imbalance
+                / n
+                / expertPeak;
+    }
+
+    /** Bytes of the experts of all layers that {@code tokens} touch on one rank. */
+    private double expertWeightBytes(long tokens) {
+        Transformer.Experts experts = model.experts();
+        return experts.layers() * distinctExperts(experts, tokens) / n * expertBytes;
+    }
+
+    /** Expected distinct experts of one layer that {@code tokens} touch, each choosing uniformly. */
+    static double distinctExperts(Transformer.Experts experts, double tokens) {
+        double missed = 1 - (double) experts.active() / experts.count();
+        return experts.count() * (1 - FastMath.pow(missed, tokens));
+    }
+
+    private double head(int sampled) {
+        if (sampled == 0) {
+            return 0;
+        }
+        return Math.max(headCompute(sampled), headWeights * BF16_BYTES / (calibration.memory() * bandwidth));
+    }
+
+    private double headCompute(int sampled) {
+        return 2 * headWeights * perRank(sampled) / headPeak;
+    }
+
+    private double sampling(int sampled) {
+        return 16.0 * model.vocab() * perRank(sampled) / shards / (calibration.elementwise() * bandwidth);
+    }
+
+    private double elementwise(long tokens) {
+        return perRank(tokens) * elementwiseBytesPerToken / (calibration.elementwise() * bandwidth);
+    }
+
+    private double network(long tokens) {
+        if (n == 1) {
+            return 0;
+        }
+        if (layout.expertParallel()) {
+            return model.experts().layers()
+                    * collectives.expertExchange(
+                            n, perRank(tokens), model.experts().active(), model.hidden());
+        }
+        return 2.0 * model.layers() * collectives.allReduce(n, BF16_BYTES * model.hidden() * tokens);
+    }
+
+    private double launch() {
+        return model.layers() * OPS_PER_LAYER * calibration.secondsPerOp();
+    }
+
+    /** Bytes of weights that one chip reads. */
+    double weightBytes(long tokens, int sampled) {
+        double head = sampled == 0 ? 0 : headWeights * BF16_BYTES;
+        return denseBytes + head + (model.experts().count() == 0 ? 0 : expertWeightBytes(tokens));
+    }
+
+    void bill(long tokens, int sampled, List<Term> terms) {
+        double denseMemory = denseBytes / (calibration.memory() * bandwidth);
+        terms.add(roof("dense weights", dense(tokens), denseCompute(tokens), denseMemory, denseBytes));
+        if (model.experts().count() > 0) {
+            double bytes = expertWeightBytes(tokens);
+            double memory = bytes / (expertKernel.memory() * bandwidth);
+            terms.add(roof("routed experts", experts(tokens), expertCompute(tokens), memory, bytes));
+        }
+        if (sampled > 0) {
+            double bytes = headWeights * BF16_BYTES;
+            double memory = bytes / (calibration.memory() * bandwidth);
+            terms.add(roof("LM head", head(sampled), headCompute(sampled), memory, bytes));
+            terms.add(new Term("sampling", sampling(sampled), Bound.MEMORY, sampled + " logit rows"));
+        }
+        terms.add(new Term("elementwise", elementwise(tokens), Bound.MEMORY, "norms, activations, residuals"));
+        if (n > 1) {
+            terms.add(networkTerm(tokens));
+        }
+        terms.add(new Term("kernel launch", launch(), Bound.LATENCY, model.layers() * OPS_PER_LAYER + " gaps"));
+    }
+
+    private Term networkTerm(long tokens) {
+        return layout.expertParallel()
+                ? new Term(
+                        "expert all-to-all",
+                        network(tokens),
+                        Bound.NETWORK,
+                        model.experts().layers() + " exchanges over " + n + " chips")
+                : new Term("all-reduce", network(tokens), Bound.NETWORK, 2 * model.layers() + " over " + n + " chips");
+    }
+
+    private static Term roof(String name, double seconds, double compute, double memory, double bytes) {
+        return new Term(
+                name,
+                seconds,
+                compute > memory ? Bound.COMPUTE : Bound.MEMORY,
+                StepBill.gigabytes(bytes) + " of weights a chip");
+    }
+}
