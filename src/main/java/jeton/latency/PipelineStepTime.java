@@ -49,6 +49,10 @@ public final class PipelineStepTime implements StepTime {
 
     PipelineStepTime(
             Chip chip, PipelineCalibration calibration, Transformer model, Layout layout, EngineProfile.Host host) {
+        if (layout.expertParallel() || layout.tensorParallel() > 1) {
+            throw new IllegalArgumentException(
+                    chip.name() + " is a stage of a pipeline and cannot run as " + layout.label());
+        }
         this.model = model;
         this.calibration = calibration;
         this.host = host;

@@ -37,6 +37,10 @@ public final class RooflineStepTime implements StepTime {
 
     RooflineStepTime(
             Chip chip, RooflineCalibration calibration, Transformer model, Layout layout, EngineProfile.Host host) {
+        if (!layout.expertParallel() && layout.tensorParallel() != layout.chips()) {
+            throw new IllegalArgumentException(
+                    chip.name() + " streams its weights and cannot run as a " + layout.label());
+        }
         this.host = host;
         linear = new LinearTerms(chip, calibration, model, layout);
         attention = new AttentionTerms(chip, calibration, model, layout);
