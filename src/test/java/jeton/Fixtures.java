@@ -116,6 +116,32 @@ public final class Fixtures {
                 List.of());
     }
 
+    /** One weight and one cache element: its datasheet floor is far below a microsecond. */
+    public static Transformer tiny() {
+        return new Transformer(
+                "test-tiny",
+                List.of(),
+                "Test",
+                "Nobody",
+                "dense",
+                1,
+                1,
+                1,
+                2,
+                1,
+                1,
+                true,
+                1 << 30,
+                "bf16",
+                new Transformer.Attention(AttentionKind.MHA, 1, 1, 1, 1, 0, 0, 0, 0, 1, 0, Window.NONE, 0, 0, 0, 1, 0),
+                new Transformer.Experts(0, 0, 0, 0, 0, 0),
+                new Transformer.Parameters(2, 2, 2),
+                new Transformer.Published(0, 0),
+                "made up for a test",
+                "2026",
+                List.of());
+    }
+
     private static Transformer model(String name, int full, int windowed, Window kind, int window, int linear) {
         int layers = full + windowed + linear;
         return new Transformer(

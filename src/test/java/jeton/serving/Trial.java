@@ -1,0 +1,145 @@
+package jeton.serving;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntToDoubleFunction;
+import jeton.Fixtures;
+import jeton.fleet.Fleet;
+import jeton.fleet.RoutingPolicy;
+import jeton.hardware.Precision;
+import jeton.latency.Batch;
+import jeton.latency.IdealStepTime;
+import jeton.latency.Layout;
+import jeton.latency.StepBill;
+import jeton.latency.StepSeries;
+import jeton.latency.StepTime;
+import jeton.model.Transformer.Window;
+import jeton.serving.Recorder.Slo;
+import jeton.sim.Streams;
+import jeton.workload.RequestSource;
+
+/** A run of a fleet whose steps last as the test says, and what it did. */
+final class Trial {
+    /** The same scheduler twice. */
+    enum Engine {
+        LEAP,
+        STEPWISE;
+
+        Replica replica(Replica.Setup setup, Recorder recorder) {
+            return this == LEAP ? new LeapReplica(setup, recorder) : new StepwiseReplica(setup, recorder);
+        }
+    }
+
+    /** A request that completed. */
+    record Done(long id, double arrival, double firstToken, double completion, int output, int preemptions) {
+        double residence() {
+            return completion - arrival;
+        }
+    }
+
+    /** Steps that last as long as a function of the requests in them says, with a log of what was in them. */
+    static final class Steps implements StepTime {
+        private final IntToDoubleFunction seconds;
+        private final boolean logged;
+        /** {@code decodes+promptTokens} of every batch that differs from the one before. */
+        final List<String> log = new ArrayList<>();
+
+        Steps(IntToDoubleFunction seconds, boolean logged) {
+            this.seconds = seconds;
+            this.logged = logged;
+        }
+
+        @Override
+        public void series(Batch batch, StepSeries series) {
+            if (logged) {
+                String words = batch.decodes + "+" + batch.prefillTokens;
+                if (log.isEmpty() || !log.get(log.size() - 1).equals(words)) {
+                    log.add(words);
+                }
+            }
+            series.set(seconds.applyAsDouble(batch.requests()), 0);
+            series.setInput(0, 0);
+            series.setBytes(0, 0);
+        }
+
+        @Override
+        public StepBill bill(Batch batch, long contextTokens) {
+            return new StepBill(batch.decodes, contextTokens, batch.prefillTokens, List.of());
+        }
+    }
+
+    static final int LONG = 1 << 28;
+
+    private final Engine engine;
+    final Steps steps;
+    private CacheLayout cache = new CacheLayout(1L << 50, 16, 16, 0, 0, 0, Window.NONE, 0);
+    private SchedulerLimits limits = new SchedulerLimits(LONG, LONG, LONG, 0, true);
+    private int replicas = 1;
+    private RoutingPolicy routing = RoutingPolicy.ROUND_ROBIN;
+
+    private final Recorder recorder = new Recorder(Slo.NONE, false);
+    /** In order of completion, if they are kept. */
+    final List<Done> done = new ArrayList<>();
+
+    private Trial(Engine engine, Steps steps) {
+        this.engine = engine;
+        this.steps = steps;
+    }
+
+    /** Every step lasts a second; the batches are logged. */
+    static Trial ofSeconds(Engine engine) {
+        return new Trial(engine, new Steps(requests -> 1, true));
+    }
+
+    static Trial of(Engine engine, IntToDoubleFunction secondsByRequests) {
+        return new Trial(engine, new Steps(secondsByRequests, false));
+    }
+
+    /** A cache of that many tokens, given out one by one. */
+    Trial cacheTokens(long tokens) {
+        cache = new CacheLayout(tokens, 1, 1, 0, 0, 0, Window.NONE, 0);
+        return this;
+    }
+
+    Trial limits(SchedulerLimits schedulerLimits) {
+        limits = schedulerLimits;
+        return this;
+    }
+
+    Trial maxNumSeqs(int most) {
+        return limits(new SchedulerLimits(most, LONG, LONG, 0, true));
+    }
+
+    Trial fleet(int size, RoutingPolicy policy) {
+        replicas = size;
+        routing = policy;
+        return this;
+    }
+
+    RunStatistics run(RequestSource source, RequestObserver observer) {
+        recorder.observe(observer);
+        Layout layout = Layout.tensorParallel(1, Precision.BF16, Precision.BF16, Precision.BF16);
+        IdealStepTime floor = new IdealStepTime(Fixtures.gpu(), Fixtures.tiny(), layout);
+        Replica.Setup setup = new Replica.Setup(steps, floor, cache, limits);
+        List<Replica> built = new ArrayList<>();
+        for (int i = 0; i < replicas; i++) {
+            built.add(engine.replica(setup, recorder));
+        }
+        Fleet fleet = new Fleet(built, routing, new Streams(1, 0).named("routing"), recorder);
+        fleet.run(source);
+        return recorder.statistics(fleet.end(), false, false);
+    }
+
+    /** Runs and keeps every completion in {@link #done}. */
+    RunStatistics run(RequestSource source) {
+        return run(
+                source,
+                (id, arrival, first, completion, output, preemptions) ->
+                        done.add(new Done(id, arrival, first, completion, output, preemptions)));
+    }
+
+    /** The completion of one request; fails if it never completed. */
+    Done done(long id) {
+        return done.stream().filter(d -> d.id() == id).findFirst().orElseThrow();
+    }
+}
