@@ -22,6 +22,11 @@ public final class Fixtures {
 
     /** A chip with 80 GB at 3.35 TB/s and 989 TFLOP/s. */
     public static Chip gpu() {
+        return gpu(3.35e12, 989e12);
+    }
+
+    /** A chip with 80 GB, of the given bytes/s and FLOP/s. */
+    public static Chip gpu(double bandwidth, double peak) {
         RooflineCalibration calibration = new RooflineCalibration(
                 Status.MEASURED,
                 "made up for a test",
@@ -39,7 +44,7 @@ public final class Fixtures {
                 Map.of(Precision.BF16, new RooflineCalibration.ExpertKernel(Precision.BF16, .46, .9, 34e-6)),
                 3.5e-6,
                 5e-6);
-        return chip(Chip.Kind.GPU, Chip.Tier.HBM, 85e9, 3.35e12, 989e12, calibration);
+        return chip(Chip.Kind.GPU, Chip.Tier.HBM, 85e9, bandwidth, peak, calibration);
     }
 
     /** A chip with 230 MB of SRAM at 80 TB/s. */
