@@ -17,6 +17,9 @@ import umontreal.ssj.rng.RandomStream;
  * and a user who asks again without thinking comes after the completion. Not thread safe.
  */
 public final class Fleet {
+    /** Refusals at one instant from which users who ask again at once would do so for ever. */
+    private static final int ENDLESS_REFUSALS = 1_000_000;
+
     private final Replica[] replicas;
     private final Router router;
     private final Recorder recorder;
@@ -79,13 +82,21 @@ public final class Fleet {
     }
 
     private void deliverDue(RequestSource source) {
+        int refused = 0;
         while (source.nextArrival() <= now) {
             source.take(request);
             lastArrival = now;
             boolean markDue = recorder.arrived();
             int i = router.choose();
             replicas[i].arrive(now, request);
-            passOn(i, source);
+            refused += passOn(i, source);
+            if (refused == ENDLESS_REFUSALS) {
+                throw new IllegalStateException(
+                        "at " + now + " s " + refused + " requests were refused at once, the last with "
+                                + request.promptTokens
+                                + " prompt tokens: they are too long for this deployment, and whoever is "
+                                + "refused asks again without thinking");
+            }
             if (replicas[i].boundary() == Double.POSITIVE_INFINITY) {
                 touch(i);
             } else {
@@ -131,11 +142,14 @@ public final class Fleet {
         calendar.put(replica, Double.doubleToRawLongBits(replicas[replica].boundary()));
     }
 
-    private void passOn(int replica, RequestSource source) {
-        for (int left = replicas[replica].takeEnded(); left > 0; left--) {
+    /** Tells the source and the router who left; returns how many. */
+    private int passOn(int replica, RequestSource source) {
+        int left = replicas[replica].takeEnded();
+        for (int i = 0; i < left; i++) {
             source.ended(now);
         }
         router.changed(replica, replicas[replica].outstanding());
+        return left;
     }
 
     private void checkConservation() {

@@ -1,6 +1,7 @@
 package jeton.serving;
 
 import jeton.latency.Batch;
+import jeton.model.Transformer.Window;
 import jeton.sim.IndexedHeap;
 
 /**
@@ -153,7 +154,7 @@ final class DecodeBatch {
     private void cross(int slot) {
         int tokens = tokens(slot);
         int before = tokens - 1;
-        if (layout.window() == jeton.model.Transformer.Window.CHUNKED) {
+        if (layout.window() == Window.CHUNKED) {
             // the sums grew by one; a new chunk starts from one
             windowSum += layout.visible(tokens) - (layout.visible(before) + 1);
         } else if (visibleGrows(before) && !visibleGrows(tokens)) {
