@@ -1,0 +1,2 @@
+/** Measured speeds; run with {@code mvn -q test-compile exec:exec@bench -Dbench=EngineBenchmark}. */
+package jeton.bench;
