@@ -56,7 +56,7 @@ public class EngineBenchmark {
     /** Prompt and output tokens on average, and requests per second. */
     public enum Load {
         CHAT(512, 128, 4),
-        REASONING(1000, 8000, 0.2);
+        REASONING(1000, 8000, 0.1);
 
         private final int prompt;
         private final int output;
