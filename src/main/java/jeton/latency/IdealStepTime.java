@@ -93,9 +93,16 @@ public final class IdealStepTime implements StepTime {
         return Math.max(computeSeconds(batch), memorySeconds(batch));
     }
 
+    /**
+     * Seconds in which the instance could multiply {@code tokens} by the weights and {@code samples} by the LM head, each
+     * part at the datasheet peak of its format.
+     */
+    public double productSeconds(double tokens, double samples) {
+        return tokens * (denseSecondsPerToken + expertSecondsPerToken) + samples * headSecondsPerSample;
+    }
+
     private double computeSeconds(Batch batch) {
-        double seconds = batch.tokens() * (denseSecondsPerToken + expertSecondsPerToken)
-                + batch.sampled() * headSecondsPerSample
+        double seconds = productSeconds(batch.tokens(), batch.sampled())
                 + (attentionFlopsPerContextToken * batch.contextSum + attentionFlopsPerWindowToken * batch.windowSum)
                         / attentionPeak;
         return seconds + prefill.flops(batch) / prefillPeak;

@@ -3,8 +3,6 @@ package jeton.study;
 import jeton.economics.ChipHour;
 import jeton.economics.EnergyUse;
 import jeton.economics.Ledger;
-import jeton.hardware.Chip;
-import jeton.model.Transformer;
 import jeton.serving.Recorder.Metric;
 import jeton.serving.Recorder.Total;
 import jeton.serving.RunStatistics;
@@ -62,15 +60,12 @@ record Replication(ResolvedDeployment resolved, RunStatistics statistics, int re
         return statistics.cacheMax() / resolved.cache().capacityBytes();
     }
 
-    /** FLOPs of the weights' products over the peak of their format, over all held time. */
+    /** Time in which the weights' products could have been done at the peak of their formats, over all held time. */
     double mfu() {
-        Chip chip = resolved.deployment().chip();
-        Transformer model = resolved.deployment().model();
-        double head = model.embeddingParameters();
-        double flops = 2 * (model.activeMatmulParameters() - head) * statistics.measured(Total.COMPUTED_TOKENS)
-                + 2 * head * statistics.measured(Total.OUTPUT_TOKENS);
-        double peak = chip.peak(chip.computeFormat(resolved.layout().weights()));
-        return flops / (seconds() * chips() * peak);
+        return resolved.floor()
+                        .productSeconds(
+                                statistics.measured(Total.COMPUTED_TOKENS), statistics.measured(Total.OUTPUT_TOKENS))
+                / replicaSeconds();
     }
 
     double mbu() {

@@ -30,15 +30,17 @@ public record ResolvedDeployment(
     }
 
     public StepTime stepTime() {
-        return deployment.ideal()
-                ? new IdealStepTime(deployment.chip(), deployment.model(), layout)
-                : StepTime.of(deployment.chip(), deployment.model(), layout, engine.host());
+        return deployment.ideal() ? floor() : StepTime.of(deployment.chip(), deployment.model(), layout, engine.host());
     }
 
     /** What one replica is made of; step times remember, so every simulation asks for its own. */
     Replica.Setup setup() {
-        IdealStepTime floor = new IdealStepTime(deployment.chip(), deployment.model(), layout);
-        return new Replica.Setup(stepTime(), floor, cache, limits);
+        return new Replica.Setup(stepTime(), floor(), cache, limits);
+    }
+
+    /** What the datasheet allows at best. */
+    IdealStepTime floor() {
+        return new IdealStepTime(deployment.chip(), deployment.model(), layout);
     }
 
     /** A step in which {@code count} sequences decode, each with {@code context} tokens in the cache. */

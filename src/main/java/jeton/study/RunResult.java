@@ -121,7 +121,7 @@ public record RunResult(
 
     /**
      * @param busy share of held time in which a step runs
-     * @param mfu  model FLOPs per second over the peak, over held time
+     * @param mfu  time that the weights' products would take at the datasheet peak of their formats, over held time
      * @param mbu  bytes of weights and cache read per second over the bandwidth, over held time
      */
     public record Utilisation(Estimate busy, Estimate mfu, Estimate mbu) {}
