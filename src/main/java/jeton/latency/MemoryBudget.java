@@ -13,8 +13,11 @@ import jeton.model.Transformer;
  * @param reserveBytes on one chip, for activations, collectives and the engine itself
  * @param cacheBytes   of the whole instance, each cached element counted once however many chips hold a copy; negative
  *                     if the layout does not fit
+ * @param cacheSpread  chips over which the cache is divided, copies taken off: {@code cacheBytes} over what one chip has
+ *                     left for it
  */
-public record MemoryBudget(double usableBytes, double weightBytes, double reserveBytes, double cacheBytes) {
+public record MemoryBudget(
+        double usableBytes, double weightBytes, double reserveBytes, double cacheBytes, double cacheSpread) {
 
     /** Vendors' runtimes on SRAM chips publish no reserve; their calibration's {@code capacity} stands for it. */
     public static MemoryBudget of(
@@ -29,7 +32,7 @@ public record MemoryBudget(double usableBytes, double weightBytes, double reserv
         int n = layout.chips();
         if (chip.calibration() instanceof PipelineCalibration pipeline) {
             double reserve = usable * (1 - pipeline.capacity());
-            return new MemoryBudget(usable, weights, reserve, (usable - reserve - weights) * n);
+            return new MemoryBudget(usable, weights, reserve, (usable - reserve - weights) * n, n);
         }
         double reserve = engine.reserveBytes();
         if (engine.reserveActivations()) {
@@ -41,7 +44,7 @@ public record MemoryBudget(double usableBytes, double weightBytes, double reserv
         double free = engine.rule() == EngineProfile.MemoryRule.SHARE_OF_ALL
                 ? usable * engine.utilisation() - weights - reserve
                 : (usable - weights - reserve) * engine.utilisation();
-        return new MemoryBudget(usable, weights, reserve, free * n / copies);
+        return new MemoryBudget(usable, weights, reserve, free * n / copies, n / copies);
     }
 
     private static int widestFeedForward(Transformer model) {

@@ -1,0 +1,102 @@
+package jeton.study;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import jeton.hardware.Chip;
+import jeton.latency.EngineProfile;
+import jeton.latency.Layout;
+import jeton.latency.MemoryBudget;
+import jeton.model.Transformer;
+import jeton.scenario.LayoutRequest;
+import jeton.serving.CacheLayout;
+
+/**
+ * Finds the smallest layout of a request that holds the model and what its cache must hold.
+ *
+ * @param memory           how the engine takes memory
+ * @param maxBatchedTokens of one rank
+ * @param maxNumSeqs       of one rank
+ */
+record LayoutChoice(
+        Chip chip,
+        Transformer model,
+        LayoutRequest request,
+        EngineProfile.Memory memory,
+        int maxBatchedTokens,
+        int maxNumSeqs,
+        int blockTokens,
+        CacheNeed need) {
+
+    /** A layout with its memory. */
+    record Fit(Layout layout, MemoryBudget budget, CacheLayout cache) {
+        /** Ranks that schedule and cache for themselves. */
+        static int ranks(Layout layout) {
+            return layout.expertParallel() ? layout.chips() : 1;
+        }
+    }
+
+    /** The smallest that fits; empty if none does. */
+    Optional<Fit> smallest() {
+        return smallest(request.candidates(chip, model));
+    }
+
+    private Optional<Fit> smallest(Stream<Layout> candidates) {
+        return candidates.map(this::fit).filter(fit -> missingBytes(fit) <= 0).findFirst();
+    }
+
+    private Fit fit(Layout layout) {
+        MemoryBudget budget = MemoryBudget.of(chip, model, layout, memory, maxBatchedTokens, maxNumSeqs);
+        CacheLayout cache = CacheLayout.of(
+                model, Math.max(0, budget.cacheBytes()), layout.cache().bytesPerElement(), blockTokens);
+        return new Fit(layout, budget, cache);
+    }
+
+    /** Cache bytes that the need has more than the layout, in whole blocks and the one that is never handed out. */
+    private double missingBytes(Fit fit) {
+        CacheLayout cache = fit.cache();
+        double block = Math.max(1, cache.fullBytes() + cache.windowBytes());
+        double blocks = 1 + Math.ceil(need.bytes(cache, Fit.ranks(fit.layout())) / block);
+        return blocks * block - fit.budget().cacheBytes();
+    }
+
+    /** Why none fits, by how much, and what would. */
+    String doesNotFit() {
+        Layout asked = request.candidates(chip, model).reduce((a, b) -> b).orElseThrow();
+        Fit fit = fit(asked);
+        MemoryBudget budget = fit.budget();
+        double missing = missingBytes(fit);
+        double needed = missing + budget.cacheBytes();
+        String share = memory.utilisation() < 1
+                ? String.format(Locale.ROOT, ", of which the engine uses %.0f %%", 100 * memory.utilisation())
+                : "";
+        return model.name() + " does not fit " + chip.name() + " as " + asked.label() + ": short of "
+                + bytes(missing / budget.cacheSpread()) + " a chip. A chip has " + bytes(budget.usableBytes()) + share
+                + "; the weights take " + bytes(budget.weightBytes()) + ", the engine itself "
+                + bytes(budget.reserveBytes()) + ", and " + need.words() + " " + bytes(needed / budget.cacheSpread())
+                + " of cache; " + wayOut();
+    }
+
+    private String wayOut() {
+        LayoutRequest any = new LayoutRequest(null, request.weights(), request.experts(), request.cache());
+        Optional<Fit> spread = smallest(any.candidates(chip, model)).or(() -> smallest(expertParallel()));
+        return spread.map(fit ->
+                        "the smallest layout that fits is " + fit.layout().label())
+                .orElse("no layout fits: use weights of fewer bits, or a chip with more memory");
+    }
+
+    /** Data-parallel attention keeps whole copies of the dense weights, but may leave the fast link. */
+    private Stream<Layout> expertParallel() {
+        int experts = chip.kind() == Chip.Kind.SRAM ? 0 : model.experts().count();
+        return IntStream.rangeClosed(2, experts)
+                .filter(chips -> experts % chips == 0)
+                .mapToObj(chips -> request.layout(new LayoutRequest.ExpertParallel(chips)));
+    }
+
+    private static String bytes(double bytes) {
+        return bytes >= 1e9
+                ? String.format(Locale.ROOT, "%.2f GB", bytes / 1e9)
+                : String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
+    }
+}

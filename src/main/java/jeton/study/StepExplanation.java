@@ -1,0 +1,78 @@
+package jeton.study;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import jeton.input.InputException;
+import jeton.latency.Batch;
+import jeton.latency.StepBill;
+import jeton.scenario.Deployment;
+import jeton.serving.SchedulerLimits;
+
+/**
+ * One engine step of a deployment, taken apart.
+ *
+ * @param resolved     with the smallest layout that holds the step, if none was asked for
+ * @param floorSeconds what the datasheet allows for the same work
+ * @param remarks      what the engine or the model would not do like this
+ */
+public record StepExplanation(ResolvedDeployment resolved, StepBill bill, double floorSeconds, List<String> remarks) {
+    public StepExplanation {
+        remarks = List.copyOf(remarks);
+    }
+
+    /**
+     * @param decodes       sequences that produce a token, from 0
+     * @param contextTokens in the cache of each, from 1
+     * @param prefillTokens of one prompt beside them, from 0; not both are 0
+     * @throws InputException at the deployment's place, if model and step do not fit its chips
+     */
+    public static StepExplanation of(Deployment deployment, int decodes, int contextTokens, int prefillTokens) {
+        ResolvedDeployment resolved =
+                new DeploymentResolver().resolve(deployment, new CacheNeed(decodes, contextTokens, prefillTokens));
+        Batch step = resolved.decodeStep(decodes, contextTokens);
+        if (prefillTokens > 0) {
+            step.addChunk(prefillTokens, 0, prefillTokens);
+        }
+        StepBill bill = resolved.stepTime().bill(step, contextTokens);
+        double floor = resolved.floor().floorSeconds(step);
+        return new StepExplanation(resolved, bill, floor, remarks(resolved, step, contextTokens));
+    }
+
+    private static List<String> remarks(ResolvedDeployment resolved, Batch step, int contextTokens) {
+        List<String> remarks = new ArrayList<>();
+        SchedulerLimits limits = resolved.limits();
+        if (step.requests() > limits.maxNumSeqs() || step.tokens() > limits.maxBatchedTokens()) {
+            remarks.add(String.format(
+                    Locale.ROOT,
+                    "engine %s would not form this step: it takes at most %,d requests and %,d new tokens",
+                    resolved.engine().name(),
+                    limits.maxNumSeqs(),
+                    limits.maxBatchedTokens()));
+        }
+        int longest = resolved.deployment().model().maxContextTokens();
+        if (contextTokens > longest || step.prefillTokens > longest) {
+            remarks.add(String.format(Locale.ROOT, "the model supports at most %,d tokens", longest));
+        }
+        if (resolved.deployment().chip().calibration().uncalibrated()
+                && !resolved.deployment().ideal()) {
+            remarks.add("uncalibrated: "
+                    + resolved.deployment().chip().calibration().source());
+        }
+        return remarks;
+    }
+
+    /** Share of the step that the datasheet would need; 1 at best. */
+    public double rooflineShare() {
+        return floorSeconds / bill.seconds();
+    }
+
+    /** NaN if nobody decodes. */
+    public double tokensPerSecondPerUser() {
+        return bill.decodes() > 0 ? 1 / bill.seconds() : Double.NaN;
+    }
+
+    public double outputTokensPerSecondPerChip() {
+        return bill.decodes() / bill.seconds() / resolved.layout().chips();
+    }
+}
