@@ -2,7 +2,9 @@ package jeton.study;
 
 import java.util.ArrayList;
 import java.util.List;
+import jeton.scenario.Deployment;
 import jeton.scenario.Scenario;
+import jeton.workload.ArrivalLaw;
 
 /** What holds for every run of a study, in words. */
 final class Assumptions {
@@ -10,15 +12,19 @@ final class Assumptions {
 
     static List<String> of(Scenario scenario) {
         List<String> list = new ArrayList<>();
-        list.add("Every deployment serves the same requests: same arrivals, same token counts.");
+        list.add(sameRequests(scenario));
         list.add(
                 "Scheduling follows vLLM V1: continuous batching, chunked prefill, paged cache, preemption by recompute,"
                         + " first come first served. No prefix caching and no speculative decoding.");
         list.add("Replicas of a deployment are equal and do not fail; downtime is in the price of an owned chip-hour.");
         if (scenario.replications() > 1) {
             list.add("Intervals are 95 % Student intervals over " + scenario.replications()
-                    + " independent replications; the warm-up that MSER-5 finds is left out.");
+                    + " independent replications.");
         }
+        list.add(
+                Simulation.Window.of(scenario.workload()) == Simulation.Window.WHOLE
+                        ? "Averages are over the whole load, from the first arrival until the last request has left."
+                        : "Averages are over what follows the warm-up that MSER-5 finds, until the last arrival.");
         list.add(
                 "Cost is that of all held chips, idle time included. The time of a step goes to input as far as prompts"
                         + " cause it, to output as far as decoding does, and by tokens where both share it.");
@@ -28,5 +34,18 @@ final class Assumptions {
         list.add("Frontier curves are a fluid approximation without queueing; points are simulated.");
         list.addAll(scenario.caveats());
         return list;
+    }
+
+    private static String sameRequests(Scenario scenario) {
+        boolean sameThinking = scenario.deployments().stream()
+                        .map(Deployment::workload)
+                        .distinct()
+                        .count()
+                == 1;
+        String tokens = sameThinking ? "same token counts" : "same prompts and answers";
+        return scenario.workload().arrivals() instanceof ArrivalLaw.ClosedLoop
+                ? "Request number i is the same on every deployment: " + tokens
+                        + "; it comes when its user has been served, so sooner where service is fast."
+                : "Every deployment serves the same requests: same arrivals, " + tokens + ".";
     }
 }

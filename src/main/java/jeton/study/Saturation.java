@@ -22,6 +22,7 @@ record Saturation(Simulation simulation) {
     private static final int REPLICATIONS = 3;
     private static final int ROUNDS = 8;
     private static final long MOST_ROWS = 100_000;
+    private static final int MOST_RUNNING = 1_000_000;
 
     RunStatistics run(long seed, int replication) {
         ResolvedDeployment resolved = simulation.resolved();
@@ -32,7 +33,7 @@ record Saturation(Simulation simulation) {
                 1,
                 RoutingPolicy.ROUND_ROBIN,
                 new Streams(seed, replication),
-                replayed(workload) ? Simulation.Window.WHOLE : Simulation.Window.STEADY,
+                Simulation.Window.of(workload),
                 replication == 0);
     }
 
@@ -59,7 +60,8 @@ record Saturation(Simulation simulation) {
     private static int users(ResolvedDeployment resolved, Workload workload) {
         double tokens = Math.max(1, workload.meanInputTokens() + workload.meanOutputTokens() / 2);
         double fitting = Math.max(1, resolved.cache().capacityTokens() / tokens);
-        return 16 + 2 * (int) Math.min(resolved.limits().maxNumSeqs(), 1.5 * fitting);
+        double running = Math.min(resolved.limits().maxNumSeqs(), 1.5 * fitting);
+        return 16 + 2 * (int) Math.min(MOST_RUNNING, running);
     }
 
     /** Requests per second of the whole deployment. */

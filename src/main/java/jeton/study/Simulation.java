@@ -2,15 +2,20 @@ package jeton.study;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import jeton.fleet.Fleet;
 import jeton.fleet.RoutingPolicy;
+import jeton.input.InputException;
 import jeton.serving.LeapReplica;
 import jeton.serving.Recorder;
+import jeton.serving.Recorder.Total;
 import jeton.serving.Replica;
 import jeton.serving.RunStatistics;
 import jeton.serving.StepwiseReplica;
 import jeton.sim.Streams;
+import jeton.workload.ArrivalLaw;
 import jeton.workload.RequestSource;
+import jeton.workload.Workload;
 
 /**
  * One run of one deployment: builds the fleet, drives it, hands back the statistics.
@@ -24,9 +29,15 @@ record Simulation(ResolvedDeployment resolved, Recorder.Slo slo, boolean stepwis
         /** From the end of the warm-up to the last arrival: long-run averages. */
         STEADY,
         /** From first to last: a finite load. */
-        WHOLE
+        WHOLE;
+
+        static Window of(Workload workload) {
+            ArrivalLaw arrivals = workload.arrivals();
+            return arrivals instanceof ArrivalLaw.Batch || arrivals instanceof ArrivalLaw.Trace ? WHOLE : STEADY;
+        }
     }
 
+    /** @throws InputException if not one request can be served */
     RunStatistics run(
             RequestSource source,
             int replicas,
@@ -45,6 +56,23 @@ record Simulation(ResolvedDeployment resolved, Recorder.Slo slo, boolean stepwis
             fleet.run(source);
         }
         boolean steady = window == Window.STEADY;
-        return recorder.statistics(fleet.end(), steady, steady);
+        RunStatistics statistics = recorder.statistics(fleet.end(), steady, steady);
+        if (statistics.whole(Total.COMPLETED) == 0) {
+            throw nothingServed(statistics.whole(Total.ARRIVED));
+        }
+        return statistics;
+    }
+
+    private InputException nothingServed(double arrived) {
+        return resolved.deployment()
+                .layoutPlace()
+                .problem(String.format(
+                        Locale.ROOT,
+                        "%s can serve not one of %,.0f requests: here a request has at most %,d tokens, and the cache of a"
+                                + " replica holds %,d; shorten input and output, or choose a larger layout",
+                        resolved.deployment().name(),
+                        arrived,
+                        resolved.limits().maxModelLen(),
+                        resolved.cache().capacityTokens()));
     }
 }

@@ -10,7 +10,6 @@ import jeton.scenario.Slo;
 import jeton.serving.Recorder;
 import jeton.sim.Streams;
 import jeton.study.RunResult.Verdict;
-import jeton.workload.ArrivalLaw;
 import jeton.workload.Workload;
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +28,10 @@ public record Study(Scenario scenario, String command, boolean stepwise, int thr
 
     /** Simulates everything. */
     public StudyResult run() {
-        DeploymentResolver resolver = new DeploymentResolver();
-        List<Simulation> simulations = scenario.deployments().stream()
-                .map(resolver::resolve)
-                .map(resolved -> new Simulation(resolved, limits(scenario.slo()), stepwise))
-                .toList();
+        List<Simulation> simulations = new DeploymentResolver()
+                .resolve(scenario).stream()
+                        .map(resolved -> new Simulation(resolved, limits(scenario.slo()), stepwise))
+                        .toList();
         Parallel parallel = new Parallel(threads, progress);
         List<List<Replication>> saturated = parallel.grid(
                 simulations.size(),
@@ -114,7 +112,7 @@ public record Study(Scenario scenario, String command, boolean stepwise, int thr
                         deployment.replicas(),
                         deployment.routing(),
                         new Streams(scenario.seed(), replication),
-                        finite(deployment.workload()) ? Simulation.Window.WHOLE : Simulation.Window.STEADY,
+                        Simulation.Window.of(deployment.workload()),
                         replication == 0),
                 deployment.replicas());
     }
@@ -132,13 +130,9 @@ public record Study(Scenario scenario, String command, boolean stepwise, int thr
 
     private Verdict verdict(int deployment, Estimate sustainable) {
         Workload workload = workload(deployment);
-        if (finite(workload)) {
+        if (Simulation.Window.of(workload) == Simulation.Window.WHOLE) {
             return Verdict.FINITE;
         }
         return workload.offeredRate() >= sustainable.mean() ? Verdict.OVERLOADED : Verdict.STABLE;
-    }
-
-    private static boolean finite(Workload workload) {
-        return workload.arrivals() instanceof ArrivalLaw.Batch || workload.arrivals() instanceof ArrivalLaw.Trace;
     }
 }
