@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import jeton.economics.Ownership.Term;
+import jeton.hardware.Caveat;
 import jeton.hardware.Chip;
 import jeton.hardware.Figure;
 import jeton.hardware.Status;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param price      the figure that it rests on
  * @param words      how it follows from that figure
  */
-public record Capital(double usdPerChip, Figure price, String words, List<String> caveats) {
+public record Capital(double usdPerChip, Figure price, String words, List<Caveat> caveats) {
     /** Factor between two prices of one chip from which both must be told. */
     private static final double DISAGREEMENT = 3;
 
@@ -105,20 +106,24 @@ public record Capital(double usdPerChip, Figure price, String words, List<String
         return new Capital(usd, price, added, List.of());
     }
 
-    private static List<String> caveats(String chip, List<Capital> known) {
+    private static List<Caveat> caveats(String chip, List<Capital> known) {
         Capital best = known.get(0);
         Status status = best.price().status();
-        List<String> caveats = new ArrayList<>();
+        List<Caveat> caveats = new ArrayList<>();
         if (status == Status.ASSUMED || status == Status.RECALLED || status == Status.DERIVED) {
-            caveats.add("the capital of " + chip + " rests on a price that is "
-                    + status.name().toLowerCase(Locale.ROOT) + ": " + best.words());
+            caveats.add(new Caveat(
+                    Caveat.ofPrice(status),
+                    "the capital of " + chip + " rests on a price that is "
+                            + status.name().toLowerCase(Locale.ROOT) + ": " + best.words()));
         }
         for (Capital other : known) {
             double factor = other.usdPerChip() / best.usdPerChip();
             if (factor >= DISAGREEMENT || factor <= 1 / DISAGREEMENT) {
-                caveats.add("another price of " + chip + " leads to a capital of " + Words.usd(other.usdPerChip())
-                        + " instead of " + Words.usd(best.usdPerChip()) + " per chip: " + other.words()
-                        + "; try both, with own.clusterUsd");
+                caveats.add(new Caveat(
+                        Caveat.Kind.UNSURE_PRICE,
+                        "another price of " + chip + " leads to a capital of " + Words.usd(other.usdPerChip())
+                                + " instead of " + Words.usd(best.usdPerChip()) + " per chip: " + other.words()
+                                + "; try both, with own.clusterUsd"));
             }
         }
         return caveats;

@@ -1,6 +1,7 @@
 package jeton.economics;
 
 import java.util.List;
+import jeton.hardware.Caveat;
 
 /**
  * The price of holding one chip for one hour, and what it rests on.
@@ -9,7 +10,7 @@ import java.util.List;
  * @param basis   as printed: {@code own, hyperscaler} or {@code rent, 3-year, SemiAnalysis InferenceX 2026-07}
  * @param caveats what a reader must know before believing the price
  */
-public record ChipHour(double usd, List<CostLine> lines, String basis, List<String> caveats) {
+public record ChipHour(double usd, List<CostLine> lines, String basis, List<Caveat> caveats) {
     public ChipHour {
         lines = List.copyOf(lines);
         caveats = List.copyOf(caveats);
@@ -22,7 +23,7 @@ public record ChipHour(double usd, List<CostLine> lines, String basis, List<Stri
         }
     }
 
-    static ChipHour of(List<CostLine> lines, String basis, List<String> caveats) {
+    static ChipHour of(List<CostLine> lines, String basis, List<Caveat> caveats) {
         double sum = 0;
         for (CostLine line : lines) {
             sum += line.usdPerChipHour();

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import jeton.hardware.Caveat;
 import jeton.hardware.Status;
 import jeton.input.Names;
 import jeton.input.YamlNode;
@@ -103,7 +104,7 @@ public final class Rental {
      * @param basis  whose price it is and of when, as printed
      * @param source each quote behind it
      */
-    public record Price(Contract contract, double usdPerChipHour, String basis, String source, List<String> caveats) {
+    public record Price(Contract contract, double usdPerChipHour, String basis, String source, List<Caveat> caveats) {
         public Price {
             caveats = List.copyOf(caveats);
         }
@@ -161,18 +162,24 @@ public final class Rental {
         return new Price(contract, median(used), basis, source, caveats(contract, used, newest, asked));
     }
 
-    private static List<String> caveats(Contract contract, List<Quote> used, Quote newest, LocalDate asked) {
-        List<String> caveats = new ArrayList<>();
+    private static List<Caveat> caveats(Contract contract, List<Quote> used, Quote newest, LocalDate asked) {
+        List<Caveat> caveats = new ArrayList<>();
         if (newest.when().isBefore(asked.minusYears(1))) {
-            caveats.add("the " + contract.key() + " rental price of " + newest.chip() + " is old: " + newest.named());
+            caveats.add(new Caveat(
+                    Caveat.Kind.UNSURE_PRICE,
+                    "the " + contract.key() + " rental price of " + newest.chip() + " is old: " + newest.named()));
         }
         for (Quote quote : used) {
             String note = quote.note();
             if (note != null) {
-                caveats.add("rental price of " + quote.chip() + " by " + quote.named() + ": " + note);
+                caveats.add(new Caveat(
+                        Caveat.Kind.UNSURE_PRICE,
+                        "rental price of " + quote.chip() + " by " + quote.named() + ": " + note));
             } else if (quote.status() != Status.VENDOR && quote.status() != Status.REPORTED) {
-                caveats.add("rental price of " + quote.chip() + " by " + quote.named() + " is "
-                        + quote.status().name().toLowerCase(Locale.ROOT) + ": " + quote.source());
+                caveats.add(new Caveat(
+                        Caveat.ofPrice(quote.status()),
+                        "rental price of " + quote.chip() + " by " + quote.named() + " is "
+                                + quote.status().name().toLowerCase(Locale.ROOT) + ": " + quote.source()));
             }
         }
         return caveats;

@@ -115,7 +115,7 @@ public final class ResultsJson {
     private static final class LowerCase extends ValueSerializer<Enum> {
         @Override
         public void serialize(Enum value, JsonGenerator json, @Nullable SerializationContext context) {
-            json.writeString(value.name().toLowerCase(Locale.ROOT));
+            json.writeString(value.name().toLowerCase(Locale.ROOT).replace('_', '-'));
         }
     }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import jeton.hardware.Caveat;
 import jeton.study.RunResult;
 import jeton.study.StudyResult;
 import picocli.CommandLine.Help.Ansi.IStyle;
@@ -26,7 +27,7 @@ public final class TerminalTable {
         this.study = study;
         this.colour = colour;
         Set<String> distinct = new LinkedHashSet<>();
-        study.runs().forEach(run -> distinct.addAll(run.caveats()));
+        study.runs().forEach(run -> run.caveats().forEach(caveat -> distinct.add(caveat.text())));
         this.caveats = List.copyOf(distinct);
     }
 
@@ -71,6 +72,7 @@ public final class TerminalTable {
     /** The name and the numbers of the footnotes that concern it alone or some others. */
     private String label(RunResult run) {
         String notes = run.caveats().stream()
+                .map(Caveat::text)
                 .distinct()
                 .filter(caveat -> !concernsAll(caveat))
                 .map(caveat -> String.valueOf(caveats.indexOf(caveat) + 1))
@@ -80,7 +82,9 @@ public final class TerminalTable {
     }
 
     private boolean concernsAll(String caveat) {
-        return study.runs().stream().allMatch(run -> run.caveats().contains(caveat));
+        return study.runs().stream()
+                .allMatch(
+                        run -> run.caveats().stream().anyMatch(own -> own.text().equals(caveat)));
     }
 
     private void paragraph(String text, String mark, IStyle... styles) {

@@ -2,6 +2,7 @@ package jeton.study;
 
 import java.util.List;
 import jeton.economics.CostLine;
+import jeton.hardware.Caveat;
 import jeton.latency.StepBill;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param chips      of all replicas together
  * @param layout     of one replica, as printed
  * @param engine     the engine profile
- * @param caveats    what a reader must know before believing the figures: uncalibrated chips, assumed prices, short runs
+ * @param caveats    what a reader must know before believing the figures, the gravest first
  * @param operatingStep the bill of the average decode step
  * @param frontier   throughput a chip against speed a user at growing concurrency, from the fluid formula
  * @param timeline   of the first replication
@@ -41,7 +42,7 @@ public record RunResult(
         StepBill operatingStep,
         List<FrontierPoint> frontier,
         List<TimelinePoint> timeline,
-        List<String> caveats) {
+        List<Caveat> caveats) {
 
     public RunResult {
         frontier = List.copyOf(frontier);

@@ -59,7 +59,7 @@ record Summary(
                 operatingStep(),
                 new FluidFrontier(resolved, load).points(),
                 timeline(),
-                new Caveats(this).list());
+                Caveats.of(this));
     }
 
     private Estimate of(ToDoubleFunction<Replication> figure) {

@@ -396,9 +396,9 @@ function showAssumptions() {
     element('h2', {}, 'Assumptions and uncalibrated inputs'),
     lead('The figures above are no better than these.'),
   );
-  const caveats = [...new Set(runs.flatMap(run => run.caveats))];
+  const caveats = [...new Set(runs.flatMap(run => run.caveats.map(caveat => caveat.text)))];
   if (caveats.length > 0) {
-    const whom = text => runList(runs.filter(run => run.caveats.includes(text)).map(run => run.name));
+    const whom = text => runList(runs.filter(run => run.caveats.some(caveat => caveat.text === text)).map(run => run.name));
     section.append(
       element('h3', {}, single ? 'Of the deployment' : 'Of the deployments'),
       list(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import jeton.economics.Ownership.Term;
 import jeton.economics.Rental.Quote;
+import jeton.hardware.Caveat;
 import jeton.hardware.Chip;
 import jeton.hardware.ChipCatalog;
 import jeton.input.Catalog;
@@ -52,12 +53,14 @@ final class CatalogPricesTest {
     /** Parts of a whole deployment, and a single card at a distributor, lie a factor of seven apart. */
     @Test
     void groqsPriceIsARange() {
-        List<String> caveats = Tariff.own(CHIPS.get("groq-lpu-v1"), BOOK.ownership(Owner.HYPERSCALER), null)
+        List<Caveat> caveats = Tariff.own(CHIPS.get("groq-lpu-v1"), BOOK.ownership(Owner.HYPERSCALER), null)
                 .chipHour(0.5)
                 .caveats();
-        assertThat(caveats).hasSize(2);
-        assertThat(caveats.get(0)).contains("recalled: server of 576 at $2,520,000");
-        assertThat(caveats.get(1))
+        assertThat(caveats)
+                .extracting(Caveat::kind)
+                .containsExactly(Caveat.Kind.UNSURE_PRICE, Caveat.Kind.UNSURE_PRICE);
+        assertThat(caveats.get(0).text()).contains("recalled: server of 576 at $2,520,000");
+        assertThat(caveats.get(1).text())
                 .contains("$40,625 instead of $5,419 per chip")
                 .contains("down to 500 dollars");
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Map;
 import jeton.economics.Ownership.Term;
+import jeton.hardware.Caveat;
 import jeton.hardware.Chip;
 import jeton.hardware.Figure;
 import jeton.hardware.Status;
@@ -158,6 +159,7 @@ final class OwnTest {
         Figure guess = new Figure(20_000, Status.RECALLED, "GroqCard, quantity one; parts alone about $500", "2024-02");
         Own own = Tariff.own(Given.chip(500, guess, null, 8, Map.of()), CLOUD, null);
         assertThat(own.chipHour(0.5).caveats())
+                .extracting(Caveat::text)
                 .containsExactly("the capital of x1 rests on a price that is recalled: chip at $20,000 (GroqCard,"
                         + " quantity one; parts alone about $500, 2024-02, recalled), server markup 1, network 0 %,"
                         + " storage 0 %, spares 0 %");
@@ -169,6 +171,7 @@ final class OwnTest {
         Own own = Tariff.own(chip, CLOUD, null);
         assertThat(own.capital().usdPerChip()).isEqualTo(5_000);
         assertThat(own.chipHour(0.5).caveats())
+                .extracting(Caveat::text)
                 .containsExactly("another price of x1 leads to a capital of $20,000 instead of $5,000 per chip: chip at"
                         + " $20,000 (price list, 2026-07, vendor), server markup 1, network 0 %, storage 0 %,"
                         + " spares 0 %; try both, with own.clusterUsd");

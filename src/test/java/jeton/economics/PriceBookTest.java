@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import jeton.economics.Ownership.Term;
 import jeton.economics.Rental.Contract;
+import jeton.hardware.Caveat;
 import jeton.hardware.Figure;
 import jeton.input.InputException;
 import jeton.input.YamlDocument;
@@ -66,10 +67,15 @@ final class PriceBookTest {
         assertThat(BOOK.rental()
                         .price("tpu-v6e", Contract.THREE_YEARS, "2026-07", null)
                         .caveats())
+                .extracting(Caveat::text)
                 .containsExactly("the 3-year rental price of tpu-v6e is old: Google Cloud 2025-03-03");
         Rental.Price trainium = BOOK.rental().price("trainium2", Contract.ON_DEMAND, null, null);
         assertThat(trainium.usdPerChipHour()).isCloseTo(2.40, within(1e-12));
-        assertThat(trainium.caveats()).singleElement().asString().contains("one weak source");
+        assertThat(trainium.caveats())
+                .singleElement()
+                .extracting(Caveat::text)
+                .asString()
+                .contains("one weak source");
     }
 
     @Test

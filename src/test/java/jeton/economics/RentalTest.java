@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import jeton.economics.Rental.Contract;
 import jeton.economics.Rental.Quote;
+import jeton.hardware.Caveat;
 import jeton.hardware.Status;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -76,11 +77,15 @@ final class RentalTest {
     @Test
     void doubtfulQuotesAreCaveats() {
         assertThat(RENTAL.price("x2", Contract.ON_DEMAND, null, null).caveats())
-                .containsExactly("rental price of x2 by Blog 2026: one blog only");
+                .containsExactly(unsure("rental price of x2 by Blog 2026: one blog only"));
         assertThat(RENTAL.price("x3", Contract.ONE_YEAR, null, null).caveats())
                 .containsExactly(
-                        "the 1-year rental price of x3 is old: Alpha 2024",
-                        "rental price of x3 by Alpha 2024 is recalled: list");
+                        unsure("the 1-year rental price of x3 is old: Alpha 2024"),
+                        unsure("rental price of x3 by Alpha 2024 is recalled: list"));
+    }
+
+    private static Caveat unsure(String text) {
+        return new Caveat(Caveat.Kind.UNSURE_PRICE, text);
     }
 
     @Test

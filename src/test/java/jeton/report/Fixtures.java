@@ -3,6 +3,8 @@ package jeton.report;
 import java.util.ArrayList;
 import java.util.List;
 import jeton.economics.CostLine;
+import jeton.hardware.Caveat;
+import jeton.hardware.Caveat.Kind;
 import jeton.latency.StepBill;
 import jeton.latency.StepBill.Bound;
 import jeton.latency.StepBill.Term;
@@ -39,20 +41,30 @@ final class Fixtures {
                 gpu("4x B200", "b200", "NVIDIA B200 SXM 192 GB", 4, 4, 13.1e-3, 8e-5, 2.34, 1710)
                         .run(),
                 gpu("8x MI300X", "mi300x", "AMD Instinct MI300X 192 GB", 8, 8, 24e-3, 2e-4, 1.18, 1300)
-                        .caveat("MI300X: decode efficiency taken from one public vLLM run, not from a fit")
+                        .caveat(
+                                Kind.INFERRED,
+                                "MI300X: decode efficiency taken from one public vLLM run, not from a fit")
                         .run(),
                 gpu("16x Trainium2", "trn2", "AWS Trainium2", 16, 2, 14e-3, 1.2e-4, 0.62, 750)
-                        .caveat("Trainium2: no public measurement of this model; roofline efficiencies of the H100")
-                        .caveat("Trainium2: capital of $16,250 a chip is reported, not a list price")
+                        .caveat(
+                                Kind.UNCALIBRATED,
+                                "Trainium2: no public measurement of this model; roofline efficiencies of the H100")
+                        .caveat(Kind.DERIVED_PRICE, "Trainium2: capital of $16,250 a chip is derived, no list price")
                         .run(),
                 gpu("16x TPU v6e", "tpu-v6e", "Google Cloud TPU v6e (Trillium)", 16, 2, 13.5e-3, 1e-4, 0.95, 400)
-                        .caveat("TPU v6e: chip price is an estimate of manufacturing cost and cannot be bought at it")
+                        .caveat(
+                                Kind.UNSURE_PRICE,
+                                "TPU v6e: chip price is an estimate of manufacturing cost and cannot be bought at it")
                         .run(),
                 sram("576x GroqChip", "groq1", "GroqChip 1 (LPU)", 576, 3.3e-3, 1.2e-4, 0.214, 215)
-                        .caveat("GroqChip: price between $500 (parts) and $20,000 (card); the lower third is used")
+                        .caveat(
+                                Kind.UNSURE_PRICE,
+                                "GroqChip: price between $500 (parts) and $20,000 (card); the lower third is used")
                         .run(),
                 sram("4x WSE-3", "wse3", "Cerebras WSE-3 (CS-3)", 4, 4.8e-4, 4e-6, 41.96, 23_000)
-                        .caveat("WSE-3: $1M a system is a third party's estimate; list prices of $2M are quoted too")
+                        .caveat(
+                                Kind.UNSURE_PRICE,
+                                "WSE-3: $1M a system is a third party's estimate; list prices of $2M are quoted too")
                         .run());
         return study(
                 "chips-70b",
@@ -96,10 +108,10 @@ final class Fixtures {
                 List.of(evil),
                 List.of(
                         gpu(evil, "h100", evil, 8, 2, 9.8e-3, 8.5e-5, 1.55, 1370)
-                                .caveat(evil)
+                                .caveat(Kind.OTHER, evil)
                                 .run(),
                         gpu("서울 H200", "h200", evil, 8, 4, 11.5e-3, 1.1e-4, 1.72, 1380)
-                                .caveat("$& $1 \\ ${x}")
+                                .caveat(Kind.DERIVED_PRICE, "$& $1 \\ ${x}")
                                 .run()),
                 List.of());
     }
@@ -186,7 +198,7 @@ final class Fixtures {
         private final double slope;
         private final double usdPerChipHour;
         private final double watts;
-        private final List<String> caveats = new ArrayList<>();
+        private final List<Caveat> caveats = new ArrayList<>();
         private final double outputPerReplica;
         private final boolean overloaded;
         private final double batch;
@@ -218,11 +230,11 @@ final class Fixtures {
             this.overloaded = outputPerReplica * slope >= 1;
             this.batch = overloaded ? 96 : outputPerReplica * fixed / (1 - outputPerReplica * slope);
             this.tpot = fixed + slope * batch;
-            this.caveats.add("prices of 2026-07; electricity at $0.08/kWh");
+            this.caveats.add(new Caveat(Kind.OTHER, "99th percentiles rest on 4,000 requests"));
         }
 
-        Deployment caveat(String text) {
-            caveats.add(text);
+        Deployment caveat(Kind kind, String text) {
+            caveats.add(new Caveat(kind, text));
             return this;
         }
 

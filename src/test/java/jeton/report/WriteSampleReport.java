@@ -1,5 +1,7 @@
 package jeton.report;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import jeton.study.StudyResult;
 
@@ -7,7 +9,7 @@ import jeton.study.StudyResult;
 final class WriteSampleReport {
     private WriteSampleReport() {}
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws IOException {
         Path folder = Path.of(args[0]);
         write(Fixtures.eightChips(), folder.resolve("eight"));
         write(Fixtures.single(), folder.resolve("single"));
@@ -15,8 +17,9 @@ final class WriteSampleReport {
         write(Fixtures.hostile(), folder.resolve("hostile"));
     }
 
-    private static void write(StudyResult study, Path folder) {
-        ReportFiles files = ReportFiles.write(study, folder);
-        System.out.print(TerminalTable.text(study, files.html(), false));
+    private static void write(StudyResult study, Path folder) throws IOException {
+        ReportFiles.write(study, folder);
+        Files.writeString(
+                folder.resolve("terminal.txt"), TerminalTable.text(study, Path.of("reports", "report.html"), false));
     }
 }

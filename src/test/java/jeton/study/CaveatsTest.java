@@ -1,0 +1,51 @@
+package jeton.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import jeton.hardware.Caveat;
+import jeton.hardware.Caveat.Kind;
+import jeton.scenario.Scenario;
+import org.junit.jupiter.api.Test;
+
+class CaveatsTest {
+    @Test
+    void theGravestComesFirst() {
+        List<Caveat> caveats = caveats("trainium2", 500, "{tensorParallel: 1}");
+        assertThat(caveats)
+                .extracting(Caveat::kind)
+                .containsExactly(Kind.OVERLOAD, Kind.UNCALIBRATED, Kind.DERIVED_PRICE);
+        assertThat(caveats.get(0).text()).startsWith("overloaded: 500.0 requests/s are offered, at most ");
+        assertThat(caveats.get(1).text()).startsWith("uncalibrated: step times of trainium2 rest on assumed");
+    }
+
+    @Test
+    void aMeasuredChipUnderLightLoadIsUnsureOfItsTailAlone() {
+        List<Caveat> caveats = caveats("h100", 2, "{tensorParallel: 1}, economics: {usdPerChipHour: 2.10}");
+        assertThat(caveats).singleElement().satisfies(caveat -> {
+            assertThat(caveat.kind()).isEqualTo(Kind.OTHER);
+            assertThat(caveat.text())
+                    .matches("99th percentiles rest on [0-9]{3} requests; 10,000 or more would make them firm");
+        });
+    }
+
+    private static List<Caveat> caveats(String chip, int rate, String layout) {
+        Scenario scenario = Scenario.parse("short.yaml", """
+                question: What must be said?
+                model: llama-3.1-8b
+                replications: 2
+                workload:
+                  arrivals: {poisson: {rate: %d}}
+                  requests: 300
+                  input: {fixed: 400}
+                  output: {fixed: 50}
+                deployments:
+                  - {chip: %s, layout: %s}
+                """.formatted(rate, chip, layout));
+        return new Study(scenario, "command", false, 1, share -> {})
+                .run()
+                .runs()
+                .get(0)
+                .caveats();
+    }
+}
