@@ -22,10 +22,10 @@ import jeton.model.Transformer;
  *   + max( cache of a micro-batch / (eta BW) , FLOPs of its attention / (eta peak) )
  * </pre>
  *
- * with W_l the bytes and N_l the active weights of one layer, BW and peak those of one chip. SRAM is so quick that attention
- * over shared keys and values is often bound by arithmetic. With fewer sequences than
- * stages the machine idles in part, and every sequence still sees the whole travel time; with many, the step grows with m
- * and the machine is bound by its arithmetic. Prompt tokens travel as further tokens of the same micro-batches.
+ * with W_l the bytes and N_l the active weights of one layer, BW and peak those of one chip. SRAM is so quick that
+ * attention over shared keys and values is often bound by arithmetic. With fewer sequences than stages the machine idles in
+ * part, and every sequence still sees the whole travel time; with many, the step grows with m and the machine is bound by
+ * its arithmetic. Prompt tokens travel as further tokens of the same micro-batches.
  */
 public final class PipelineStepTime implements StepTime {
     private final Transformer model;
