@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import jeton.input.InputException;
@@ -44,18 +45,19 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private void print(Path file, Scenario scenario) {
-        DeploymentResolver resolver = new DeploymentResolver();
         List<String> lines = new ArrayList<>();
         lines.add(file + ": " + scenario.question());
-        for (Deployment deployment : scenario.deployments()) {
-            ResolvedDeployment resolved = resolver.resolve(deployment);
+        for (ResolvedDeployment resolved : new DeploymentResolver().resolve(scenario)) {
+            Deployment deployment = resolved.deployment();
             lines.add(String.format(
-                    "  %s: %d x %s on %s, %d chips, cache for %,d tokens a replica",
+                    Locale.ROOT,
+                    "  %s: %,d x %s on %s, %,d %s, cache for %,d tokens a replica",
                     deployment.name(),
                     deployment.replicas(),
                     resolved.layout().label(),
                     deployment.chip().title(),
                     resolved.chips(),
+                    resolved.chips() == 1 ? "chip" : "chips",
                     resolved.cache().capacityTokens()));
         }
         PrintWriter out = spec.commandLine().getOut();

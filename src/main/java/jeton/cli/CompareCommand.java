@@ -1,5 +1,6 @@
 package jeton.cli;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,7 +31,7 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        options.simulate(options.read(), "compare", spec.commandLine().getOut());
+        options.simulate(options.read(), List.of("compare"), spec.commandLine().getOut());
         return CommandLine.ExitCode.OK;
     }
 }

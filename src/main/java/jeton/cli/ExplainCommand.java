@@ -3,18 +3,12 @@ package jeton.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import jeton.input.InputException;
 import jeton.input.Problem;
-import jeton.latency.Batch;
-import jeton.latency.IdealStepTime;
-import jeton.latency.MemoryBudget;
-import jeton.latency.StepBill;
 import jeton.scenario.Deployment;
 import jeton.scenario.Scenario;
-import jeton.study.DeploymentResolver;
-import jeton.study.ResolvedDeployment;
+import jeton.study.StepExplanation;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,13 +27,12 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  jeton explain --chip h100 --model llama-3.1-70b --tensor-parallel 4 --batch 64 --context 2048",
-            "  jeton explain --chip h200 --model deepseek-r1 --expert-parallel 8 --batch 256 --prefill 2048",
-            "  jeton explain --chip groq-lpu-v1 --model llama-3.1-70b --weights int8 --batch 40"
+            "  jeton explain --chip h100 --model llama-3.1-70b --tp 4 --batch 64",
+            "  jeton explain --chip h200 --model deepseek-r1 --ep 8 --prefill 2048",
+            "  jeton explain --chip groq-lpu-v1 --model llama-3.1-70b --weights int8",
+            "  jeton explain --chip b200 --model gpt-oss-120b --context 16384 --ideal"
         })
 final class ExplainCommand implements Callable<Integer> {
-    private static final int BAR = 30;
-
     @Option(names = "--chip", required = true, description = "A chip of the catalog, or a file.")
     private String chip = "";
 
@@ -49,37 +42,67 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = {"--tensor-parallel", "--tp"},
             paramLabel = "N",
-            description = "Chips that share every matrix (default: the fewest that hold the model).")
-    private @Nullable String tensorParallel;
+            converter = WholeNumber.FromOne.class,
+            description = "Chips that share every matrix (default: the fewest that hold the step).")
+    private @Nullable Integer tensorParallel;
 
     @Option(
             names = {"--expert-parallel", "--ep"},
             paramLabel = "N",
+            converter = WholeNumber.FromOne.class,
             description = "Data-parallel attention, routed experts over N chips.")
-    private @Nullable String expertParallel;
+    private @Nullable Integer expertParallel;
 
-    @Option(names = "--pipeline", paramLabel = "N", description = "SRAM chips in a row.")
-    private @Nullable String pipeline;
+    @Option(
+            names = "--pipeline",
+            paramLabel = "N",
+            converter = WholeNumber.FromOne.class,
+            description = "SRAM chips in a row (default: the fewest that hold the step).")
+    private @Nullable Integer pipeline;
 
-    @Option(names = "--weights", description = "bf16, fp8, fp8-block, int8, int4, mxfp4, nvfp4.")
+    @Option(
+            names = "--weights",
+            paramLabel = "FORMAT",
+            description = "bf16, fp8, fp8-block, int8, int4, mxfp4 or nvfp4 (default: as published).")
     private @Nullable String weights;
 
-    @Option(names = "--experts", description = "Format of routed experts (default: as --weights).")
+    @Option(
+            names = "--experts",
+            paramLabel = "FORMAT",
+            description = "Of routed experts (default: as published, or as --weights if that is narrower).")
     private @Nullable String experts;
 
-    @Option(names = "--cache", description = "Format of the KV cache.")
+    @Option(names = "--cache", paramLabel = "FORMAT", description = "Of the KV cache (default: bf16).")
     private @Nullable String cache;
 
-    @Option(names = "--engine", description = "Engine profile (default: vllm; vendor on SRAM chips).")
+    @Option(
+            names = "--engine",
+            paramLabel = "NAME",
+            description = "Engine profile (default: vllm; vendor on SRAM chips).")
     private @Nullable String engine;
 
-    @Option(names = "--batch", paramLabel = "N", description = "Sequences that decode (default: 32).")
+    @Option(names = "--ideal", description = "What the datasheet allows, instead of what was measured.")
+    private boolean ideal;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            converter = WholeNumber.FromZero.class,
+            description = "Sequences that decode (default: 32).")
     private int batch = 32;
 
-    @Option(names = "--context", paramLabel = "TOKENS", description = "In the cache of each (default: 1024).")
+    @Option(
+            names = "--context",
+            paramLabel = "TOKENS",
+            converter = WholeNumber.FromOne.class,
+            description = "In the cache of each (default: 1024).")
     private int context = 1024;
 
-    @Option(names = "--prefill", paramLabel = "TOKENS", description = "Prompt tokens beside them (default: 0).")
+    @Option(
+            names = "--prefill",
+            paramLabel = "TOKENS",
+            converter = WholeNumber.FromZero.class,
+            description = "Prompt tokens beside them (default: 0).")
     private int prefill = 0;
 
     @Spec
@@ -87,22 +110,19 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (batch < 0 || context < 1 || prefill < 0 || batch + prefill < 1) {
-            throw new InputException(Problem.of(
-                    "--batch, --context, --prefill",
-                    "read " + batch + ", " + context + ", " + prefill
-                            + "; expected counts, a context of at least 1, and something to compute"));
+        if (batch == 0 && prefill == 0) {
+            throw new InputException(Problem.of("--batch, --prefill", "read 0 and 0, expected something to compute"));
         }
-        ResolvedDeployment resolved = resolve();
         PrintWriter out = spec.commandLine().getOut();
-        lines(resolved).forEach(out::println);
+        StepPage.lines(explanation()).forEach(out::println);
         return CommandLine.ExitCode.OK;
     }
 
-    private ResolvedDeployment resolve() {
+    private StepExplanation explanation() {
         try {
-            Scenario scenario = Scenario.parse("explain", scenario());
-            return new DeploymentResolver().resolve(scenario.deployments().get(0));
+            Deployment deployment =
+                    Scenario.parse("explain", scenario()).deployments().get(0);
+            return StepExplanation.of(deployment, batch, context, prefill);
         } catch (InputException e) {
             throw new InputException(e.problems().stream()
                     .map(p -> Problem.of(p.field().replace("deployments[0].", ""), p.message()))
@@ -116,16 +136,15 @@ final class ExplainCommand implements Callable<Integer> {
         field(layout, "tensorParallel", tensorParallel);
         field(layout, "expertParallel", expertParallel);
         field(layout, "pipeline", pipeline);
-        field(layout, "weights", weights);
-        field(layout, "experts", experts);
-        field(layout, "cache", cache);
+        field(layout, "weights", quoted(weights));
+        field(layout, "experts", quoted(experts));
+        field(layout, "cache", quoted(cache));
         List<String> deployment = new ArrayList<>();
         field(deployment, "chip", quoted(chip));
         field(deployment, "model", quoted(model));
-        field(deployment, "engine", engine);
-        if (!layout.isEmpty()) {
-            field(deployment, "layout", "{" + String.join(", ", layout) + "}");
-        }
+        field(deployment, "engine", quoted(engine));
+        field(deployment, "calibration", ideal ? "ideal" : null);
+        field(deployment, "layout", "{" + String.join(", ", layout) + "}");
         return """
                 question: What does one step cost?
                 workload: { arrivals: batch, requests: 1, input: 1, output: 1 }
@@ -134,85 +153,13 @@ final class ExplainCommand implements Callable<Integer> {
                 """.formatted(String.join(", ", deployment));
     }
 
-    private static void field(List<String> fields, String name, @Nullable String value) {
+    private static void field(List<String> fields, String name, @Nullable Object value) {
         if (value != null) {
             fields.add(name + ": " + value);
         }
     }
 
-    private static String quoted(String text) {
-        return "'" + text.replace("'", "''") + "'";
-    }
-
-    private List<String> lines(ResolvedDeployment resolved) {
-        Batch step = resolved.decodeStep(batch, context);
-        if (prefill > 0) {
-            step.addChunk(prefill, 0, prefill);
-        }
-        StepBill bill = resolved.stepTime().bill(step, context);
-        Deployment deployment = resolved.deployment();
-        double floor = new IdealStepTime(deployment.chip(), deployment.model(), resolved.layout()).floorSeconds(step);
-        List<String> lines = new ArrayList<>();
-        lines.add(String.format(
-                Locale.ROOT,
-                "%s on %s, %s, engine %s",
-                deployment.model().title(),
-                deployment.chip().title(),
-                resolved.layout().label(),
-                resolved.engine().name()));
-        lines.add(String.format(
-                Locale.ROOT,
-                "One step: %d sequences with %,d tokens in the cache each, %,d prompt tokens",
-                batch,
-                context,
-                prefill));
-        lines.add("");
-        for (StepBill.Term term : bill.terms()) {
-            double share = term.seconds() / bill.seconds();
-            lines.add(String.format(
-                    Locale.ROOT,
-                    "  %-20s %10.4f ms %5.1f %%  %-8s %-30s %s",
-                    term.name(),
-                    term.seconds() * 1e3,
-                    share * 100,
-                    term.bound().name().toLowerCase(Locale.ROOT),
-                    "#".repeat((int) Math.round(share * BAR)),
-                    term.detail()));
-        }
-        lines.add(String.format(
-                Locale.ROOT,
-                "  %-20s %10.4f ms          the datasheet allows %.4f ms (%.0f %% of the roofline reached)",
-                "step",
-                bill.seconds() * 1e3,
-                floor * 1e3,
-                100 * floor / bill.seconds()));
-        lines.add("");
-        lines.add(speed(resolved, bill));
-        lines.add(memory(resolved));
-        if (deployment.chip().calibration().uncalibrated()) {
-            lines.add("Uncalibrated: " + deployment.chip().calibration().source());
-        }
-        return lines;
-    }
-
-    private String speed(ResolvedDeployment resolved, StepBill bill) {
-        return String.format(
-                Locale.ROOT,
-                "Steps like this: %.1f tokens/s for a user, %.0f tokens/s a chip",
-                batch > 0 ? 1 / bill.seconds() : 0,
-                batch / bill.seconds() / resolved.layout().chips());
-    }
-
-    private static String memory(ResolvedDeployment resolved) {
-        MemoryBudget memory = resolved.memory();
-        return String.format(
-                Locale.ROOT,
-                "Memory of a chip: %.2f GB usable, %.2f GB weights, %.2f GB engine; cache of the replica %.1f GB, %,d"
-                        + " tokens",
-                memory.usableBytes() / 1e9,
-                memory.weightBytes() / 1e9,
-                memory.reserveBytes() / 1e9,
-                memory.cacheBytes() / 1e9,
-                resolved.cache().capacityTokens());
+    private static @Nullable String quoted(@Nullable String text) {
+        return text == null ? null : "'" + text.replace("'", "''") + "'";
     }
 }

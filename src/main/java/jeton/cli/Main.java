@@ -2,10 +2,13 @@ package jeton.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import jeton.input.InputException;
 import jeton.report.UnwritableReportException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What a token costs: simulates LLM inference on fleets of GPUs and inference chips. */
 @Command(
@@ -49,12 +52,30 @@ public final class Main {
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler(Main::refuse)
                 .setExecutionExceptionHandler(Main::report);
         if (args.length == 0) {
             commandLine.usage(err);
             return WRONG_INPUT;
         }
-        return commandLine.execute(args);
+        try {
+            return commandLine.execute(args);
+        } catch (OutOfMemoryError e) {
+            err.println("jeton: out of memory; run fewer --threads at a time, or give it more with"
+                    + " JETON_JAVA_OPTIONS=-Xmx8g");
+            return FAILED;
+        }
+    }
+
+    /** One line and where to read on, instead of a page of usage that hides it. */
+    private static int refuse(ParameterException problem, String... args) {
+        CommandLine command = problem.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("jeton: " + problem.getMessage());
+        if (!UnmatchedArgumentException.printSuggestions(problem, err)) {
+            err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        }
+        return WRONG_INPUT;
     }
 
     private static int report(Exception problem, CommandLine command, CommandLine.ParseResult parsed) {
@@ -67,9 +88,13 @@ public final class Main {
             err.println(problem.getMessage());
             return FAILED;
         }
-        StackTraceElement[] trace = problem.getStackTrace();
+        String place = Arrays.stream(problem.getStackTrace())
+                .filter(frame -> frame.getClassName().startsWith("jeton."))
+                .findFirst()
+                .map(frame -> ", and this place: " + frame)
+                .orElse("");
         err.println("jeton: the run failed, and that is a bug: " + problem);
-        err.println("Please report it with the scenario" + (trace.length > 0 ? ", and this place: " + trace[0] : ""));
+        err.println("Please report it with the scenario" + place);
         return FAILED;
     }
 }

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  jeton run scenarios/quickstart.yaml",
-            "  jeton run scenarios/gpu-vs-asic.yaml --deployment \"H100 x4\" --set slo.ttft=\"1 s\""
+            "  jeton run scenarios/gpu-vs-asic.yaml --deployment H100 --set slo.ttft=\"1 s\""
         })
 final class RunCommand implements Callable<Integer> {
     @Mixin
@@ -42,7 +42,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         Scenario scenario = options.read();
         Deployment chosen = choose(scenario);
-        String command = wanted == null ? "run" : "run --deployment \"" + wanted + "\"";
+        List<String> command = wanted == null ? List.of("run") : List.of("run", "--deployment", wanted);
         options.simulate(scenario.only(chosen), command, spec.commandLine().getOut());
         return CommandLine.ExitCode.OK;
     }
@@ -56,7 +56,7 @@ final class RunCommand implements Callable<Integer> {
             }
             throw new InputException(Problem.of(
                     "--deployment",
-                    "the scenario has " + names.size() + " deployments, choose one of " + Names.alternatives(names)
+                    "the scenario has " + names.size() + " deployments, choose " + Names.alternatives(names)
                             + "; or compare them all with 'jeton compare'"));
         }
         int at = names.indexOf(wanted);

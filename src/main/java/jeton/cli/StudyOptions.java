@@ -2,25 +2,25 @@ package jeton.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import jeton.input.InputException;
+import jeton.input.Problem;
 import jeton.report.ReportFiles;
 import jeton.report.ResultsJson;
 import jeton.report.TerminalTable;
 import jeton.scenario.Scenario;
 import jeton.study.Study;
 import jeton.study.StudyResult;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What the commands that simulate a scenario have in common. */
 final class StudyOptions {
-    private static final int PROGRESS_STEPS = 1000;
-
     @Parameters(index = "0", paramLabel = "SCENARIO", description = "A scenario file (YAML).")
     Path file = Path.of("");
 
@@ -35,19 +35,20 @@ final class StudyOptions {
             names = "--set",
             paramLabel = "PATH=VALUE",
             description = "Override a field, as in --set workload.arrivals.poisson.rate=8. May be repeated.")
-    Map<String, String> overrides = new LinkedHashMap<>();
+    List<String> settings = new ArrayList<>();
 
     @Option(names = "--seed", paramLabel = "N", description = "Override the seed.")
     @Nullable
-    Long seed;
+    String seed;
 
     @Option(names = "--replications", paramLabel = "N", description = "Override the number of replications.")
     @Nullable
-    Integer replications;
+    String replications;
 
     @Option(
             names = "--threads",
             paramLabel = "N",
+            converter = WholeNumber.FromOne.class,
             description = "Simulations at a time (default: one per processor). Results do not depend on it.")
     int threads = Runtime.getRuntime().availableProcessors();
 
@@ -57,73 +58,81 @@ final class StudyOptions {
     @Option(names = "--json", description = "Print results.json instead of the table.")
     boolean json;
 
+    /** The scenario with everything that the options override. */
     Scenario read() {
-        Map<String, String> all = new LinkedHashMap<>(overrides);
+        Map<String, String> overrides = new LinkedHashMap<>();
+        for (String setting : settings) {
+            int equals = setting.indexOf('=');
+            if (equals < 1) {
+                throw new InputException(
+                        Problem.of("--set", "read '" + setting + "', expected PATH=VALUE, as in --set replications=5"));
+            }
+            overrides.put(setting.substring(0, equals), setting.substring(equals + 1));
+        }
         if (seed != null) {
-            all.put("seed", seed.toString());
+            overrides.put("seed", seed);
         }
         if (replications != null) {
-            all.put("replications", replications.toString());
+            overrides.put("replications", replications);
         }
-        return Scenario.read(file, all);
+        try {
+            return Scenario.read(file, overrides);
+        } catch (InputException e) {
+            throw new InputException(
+                    e.problems().stream().map(this::inTheUsersWords).toList());
+        }
     }
 
-    /** Simulates the scenario, writes its report and prints its table. */
-    void simulate(Scenario scenario, String command, PrintWriter out) {
+    /** {@code --seed} and {@code --replications} are overrides, but the user did not write {@code --set}. */
+    private Problem inTheUsersWords(Problem problem) {
+        boolean own = (seed != null && problem.file().equals("--set seed=" + seed))
+                || (replications != null && problem.file().equals("--set replications=" + replications));
+        return own ? Problem.of("--" + problem.field(), problem.message()) : problem;
+    }
+
+    /**
+     * Simulates the scenario, writes its report and prints its table.
+     *
+     * @param command the words that name what is done, as in {@code run --deployment x}
+     */
+    void simulate(Scenario scenario, List<String> command, PrintWriter out) {
+        Path folder = output == null ? Path.of("reports", scenario.name()) : output;
+        ReportFiles.requireWritable(folder);
         StudyResult result;
         try (Progress progress = Progress.onTerminal()) {
-            result = new Study(scenario, repeat(command), stepwise, Math.max(1, threads), progress).run();
+            result = new Study(scenario, repeat(command), stepwise, threads, progress).run();
         }
-        Path folder = output == null ? Path.of("reports", scenario.name()) : output;
+        if (json) {
+            out.print(ResultsJson.text(result));
+            out.flush();
+        }
         ReportFiles files = ReportFiles.write(result, folder);
-        out.print(
-                json
-                        ? ResultsJson.text(result)
-                        : TerminalTable.text(result, files.html(), Boolean.getBoolean("jeton.stdout.terminal")));
-        out.flush();
+        if (!json) {
+            out.print(TerminalTable.text(result, files.html(), Boolean.getBoolean("jeton.stdout.terminal")));
+            out.flush();
+        }
     }
 
-    /** The command without what does not change the results. */
-    private String repeat(String command) {
-        StringBuilder text =
-                new StringBuilder("./jeton ").append(command).append(' ').append(file);
-        overrides.forEach(
-                (path, value) -> text.append(" --set ").append(path).append('=').append(value));
+    /** The command as a shell takes it, without what does not change the results. */
+    private String repeat(List<String> command) {
+        List<String> words = new ArrayList<>(List.of("./jeton", command.get(0), file.toString()));
+        words.addAll(command.subList(1, command.size()));
+        for (String setting : settings) {
+            words.addAll(List.of("--set", setting));
+        }
         if (seed != null) {
-            text.append(" --seed ").append(seed);
+            words.addAll(List.of("--seed", seed));
         }
         if (replications != null) {
-            text.append(" --replications ").append(replications);
+            words.addAll(List.of("--replications", replications));
         }
-        return text.toString();
+        if (stepwise) {
+            words.add("--stepwise");
+        }
+        return words.stream().map(StudyOptions::quoted).collect(Collectors.joining(" "));
     }
 
-    /** A bar on a terminal, silence otherwise. */
-    private record Progress(@Nullable ProgressBar bar) implements Consumer<Double>, AutoCloseable {
-        static Progress onTerminal() {
-            return new Progress(
-                    Boolean.getBoolean("jeton.stderr.terminal")
-                            ? new ProgressBarBuilder()
-                                    .setTaskName("Simulating")
-                                    .setInitialMax(PROGRESS_STEPS)
-                                    .hideEta()
-                                    .clearDisplayOnFinish()
-                                    .build()
-                            : null);
-        }
-
-        @Override
-        public void accept(Double share) {
-            if (bar != null) {
-                bar.stepTo(Math.round(share * PROGRESS_STEPS));
-            }
-        }
-
-        @Override
-        public void close() {
-            if (bar != null) {
-                bar.close();
-            }
-        }
+    private static String quoted(String word) {
+        return word.matches("[\\w./:=,@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

@@ -50,6 +50,25 @@ public record ReportFiles(Path json, Path csv, Path html) {
         return files;
     }
 
+    /**
+     * Says early what {@link #write} would say after the work is done. Touches nothing.
+     *
+     * @throws UnwritableReportException if a file is in the way or the folder is closed to the user
+     */
+    public static void requireWritable(Path folder) {
+        Path existing = folder.toAbsolutePath();
+        while (existing.getParent() != null && !Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        String name = existing.toString();
+        if (!Files.isDirectory(existing)) {
+            throw unwritable(folder, new NotDirectoryException(name));
+        }
+        if (!Files.isWritable(existing)) {
+            throw unwritable(folder, new AccessDeniedException(name));
+        }
+    }
+
     private static UnwritableReportException unwritable(Path folder, Exception cause) {
         return new UnwritableReportException(
                 "cannot write the report to " + folder + ": " + reason(cause)
