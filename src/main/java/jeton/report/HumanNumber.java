@@ -77,12 +77,15 @@ final class HumanNumber {
         return digits + " " + scale.unit;
     }
 
-    /** Of a share between 0 and 1: {@code 45%}. */
+    /** Of a share between 0 and 1: {@code 45%}, {@code 0.4%}. */
     static String percent(double share) {
         if (!Double.isFinite(share)) {
             return ABSENT;
         }
-        return new BigDecimal(share * 100).setScale(0, RoundingMode.HALF_EVEN).toPlainString() + "%";
+        int decimals = share != 0 && Math.abs(share) < 0.00995 ? 1 : 0;
+        return new BigDecimal(share * 100)
+                        .setScale(decimals, RoundingMode.HALF_EVEN)
+                        .toPlainString() + "%";
     }
 
     /** Of a share that counts near one, never rounded up to all: {@code 99.97%}. */

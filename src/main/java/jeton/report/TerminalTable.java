@@ -1,11 +1,7 @@
 package jeton.report;
 
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
-import jeton.hardware.Caveat;
 import jeton.study.RunResult;
 import jeton.study.StudyResult;
 import picocli.CommandLine.Help.Ansi.IStyle;
@@ -20,15 +16,13 @@ public final class TerminalTable {
 
     private final StudyResult study;
     private final boolean colour;
-    private final List<String> caveats;
+    private final Footnotes footnotes;
     private final StringBuilder out = new StringBuilder();
 
     private TerminalTable(StudyResult study, boolean colour) {
         this.study = study;
         this.colour = colour;
-        Set<String> distinct = new LinkedHashSet<>();
-        study.runs().forEach(run -> run.caveats().forEach(caveat -> distinct.add(caveat.text())));
-        this.caveats = List.copyOf(distinct);
+        this.footnotes = new Footnotes(study.runs());
     }
 
     /**
@@ -57,34 +51,24 @@ public final class TerminalTable {
         List<String> labels = study.runs().stream().map(this::label).toList();
         ComparisonGrid grid = new ComparisonGrid(study.runs(), labels, WIDTH);
         out.append(grid.text(line -> styled(line, Style.bold), line -> styled(line, Style.fg_red)));
+        if (!grid.legend().isEmpty()) {
+            paragraph(grid.legend(), "", Style.faint);
+        }
     }
 
     private void footnotes() {
-        if (!caveats.isEmpty()) {
+        List<Footnotes.Note> notes = footnotes.notes();
+        if (!notes.isEmpty()) {
             out.append('\n');
         }
-        for (int i = 0; i < caveats.size(); i++) {
-            String whom = study.runs().size() > 1 && concernsAll(caveats.get(i)) ? "all: " : "";
-            paragraph(whom + caveats.get(i), "[" + (i + 1) + "] ", Style.faint);
-        }
+        notes.forEach(note -> paragraph(note.text(), note.mark(), Style.faint));
     }
 
-    /** The name and the numbers of the footnotes that concern it alone or some others. */
+    /** The name and the numbers of the footnotes that do not concern every run. */
     private String label(RunResult run) {
-        String notes = run.caveats().stream()
-                .map(Caveat::text)
-                .distinct()
-                .filter(caveat -> !concernsAll(caveat))
-                .map(caveat -> String.valueOf(caveats.indexOf(caveat) + 1))
-                .collect(Collectors.joining(","));
         String name = TextGrid.printable(run.name());
-        return notes.isEmpty() ? name : name + " [" + notes + "]";
-    }
-
-    private boolean concernsAll(String caveat) {
-        return study.runs().stream()
-                .allMatch(
-                        run -> run.caveats().stream().anyMatch(own -> own.text().equals(caveat)));
+        String marks = footnotes.marks(run);
+        return marks.isEmpty() ? name : name + " [" + marks + "]";
     }
 
     private void paragraph(String text, String mark, IStyle... styles) {

@@ -2,9 +2,13 @@ package jeton.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Text in columns of a fixed-width font, measured in terminal cells. */
 final class TextGrid {
+    /** Spaces, but not the one between a figure and its unit. */
+    private static final Pattern BREAK = Pattern.compile(" +(?!(?<=[0-9] )(?:s|ms|µs|%)(?![A-Za-z]))");
+
     private TextGrid() {}
 
     /** Cells that the text takes: two for ideographs, kana, hangul and full-width forms, none for what combines. */
@@ -47,7 +51,7 @@ final class TextGrid {
     static List<String> wrap(String text, int width) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
-        for (String word : text.strip().split(" +", -1)) {
+        for (String word : BREAK.split(text.strip(), -1)) {
             if (!line.isEmpty() && width(line.toString()) + 1 + width(word) > width) {
                 lines.add(line.toString());
                 line.setLength(0);

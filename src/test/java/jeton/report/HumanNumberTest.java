@@ -41,6 +41,14 @@ class HumanNumberTest {
     }
 
     @Test
+    void smallShareIsNotNothing() {
+        assertThat(HumanNumber.percent(0.95)).isEqualTo("95%");
+        assertThat(HumanNumber.percent(0.00996)).isEqualTo("1%");
+        assertThat(HumanNumber.percent(0.0043)).isEqualTo("0.4%");
+        assertThat(HumanNumber.percent(0)).isEqualTo("0%");
+    }
+
+    @Test
     void attainmentIsNeverRoundedUp() {
         assertThat(HumanNumber.attainment(0.99999)).isEqualTo("99.99%");
         assertThat(HumanNumber.attainment(1)).isEqualTo("100%");

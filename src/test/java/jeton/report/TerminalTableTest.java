@@ -23,6 +23,29 @@ class TerminalTableTest {
                         .replace("reports/report.html", REPORT.toString()));
     }
 
+    @Test
+    void aThinkingModelHasATimeToTheAnswer() {
+        assertThat(TerminalTable.text(Fixtures.thinking(), REPORT, false))
+                .contains("TPOT  answer", "33.7s", "answer: time to its first token");
+        assertThat(TerminalTable.text(Fixtures.eightChips(), REPORT, false)).doesNotContain("answer");
+    }
+
+    @Test
+    void theLeastImportantColumnsMakeRoom() {
+        assertThat(TerminalTable.text(Fixtures.single(), REPORT, false)).contains("batch", "/MW", "req");
+        assertThat(TerminalTable.text(Fixtures.thinking(), REPORT, false))
+                .doesNotContain("batch")
+                .contains("/MW", "$/1k");
+    }
+
+    @Test
+    void aLongNameStandsAboveItsRow() {
+        assertThat(TerminalTable.text(Fixtures.crowd(), REPORT, false).lines())
+                .containsSequence(
+                        "variant 4 with tensor parallelism over 8 chips, eager mode and chunks of 2,048 tokens",
+                        "                      16  overloaded: 20.0 requests/s arrive, at most 9.28 can be served");
+    }
+
     @ParameterizedTest
     @MethodSource("studies")
     void fitsIn120Columns(StudyResult study) {
@@ -59,5 +82,11 @@ class TerminalTableTest {
         assertThat(TextGrid.width("e\u0301")).isEqualTo(1);
         assertThat(TextGrid.wrap("서울 서울서울", 6)).containsExactly("서울", "서울서", "울");
         assertThat(TextGrid.wrap("", 6)).containsExactly("");
+    }
+
+    @Test
+    void aFigureKeepsItsUnit() {
+        assertThat(TextGrid.wrap("wait for 12.5 ms and 30 %, or 7 steps", 14))
+                .containsExactly("wait for", "12.5 ms and", "30 %, or 7", "steps");
     }
 }

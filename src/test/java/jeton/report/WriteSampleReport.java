@@ -14,6 +14,8 @@ final class WriteSampleReport {
         write(Fixtures.eightChips(), folder.resolve("eight"));
         write(Fixtures.single(), folder.resolve("single"));
         write(Fixtures.overloadedAlone(), folder.resolve("overloaded"));
+        write(Fixtures.thinking(), folder.resolve("thinking"));
+        write(Fixtures.crowd(), folder.resolve("crowd"));
         write(Fixtures.hostile(), folder.resolve("hostile"));
     }
 

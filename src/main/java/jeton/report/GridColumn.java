@@ -1,0 +1,109 @@
+package jeton.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import jeton.study.RunResult;
+
+/**
+ * One column of the terminal's table, beside the name, with a heading of two lines.
+ *
+ * @param meaning    what the heading leaves open, or nothing
+ * @param importance the column of the least is the first to go where room is short; {@link #NEEDED} ones stay
+ */
+record GridColumn(String upper, String lower, String meaning, int importance, Function<RunResult, String> cell) {
+    static final int NEEDED = Integer.MAX_VALUE;
+
+    String text(RunResult run) {
+        return cell.apply(run);
+    }
+
+    /** In terminal cells, of the heading and of these runs' figures. */
+    int width(List<RunResult> runs) {
+        int width = Math.max(TextGrid.width(upper), TextGrid.width(lower));
+        for (RunResult run : runs) {
+            width = Math.max(width, TextGrid.width(text(run)));
+        }
+        return width;
+    }
+
+    /** The columns for these runs, the number of chips first and without runs alone. */
+    static List<GridColumn> of(List<RunResult> runs) {
+        List<GridColumn> columns = new ArrayList<>();
+        columns.add(new GridColumn("", "chips", "", NEEDED, run -> String.valueOf(run.chips())));
+        if (runs.isEmpty()) {
+            return columns;
+        }
+        columns.add(new GridColumn(
+                "req/s", "/most", "req/s/most: served, and the most that could be", NEEDED, GridColumn::requests));
+        columns.add(number(
+                "tok/s",
+                "/chip",
+                "tok/s/chip: output tokens",
+                7,
+                run -> run.throughput().outputTokensPerSecondPerChip().mean()));
+        columns.add(new GridColumn(
+                "TTFT", "p50/p95", "", 9, run -> pair(run.latency().ttft())));
+        columns.add(new GridColumn(
+                "TPOT", "p50/p95", "", 9, run -> pair(run.latency().tpot())));
+        if (runs.stream().anyMatch(run -> run.tokens().thinking() > 0)) {
+            columns.add(new GridColumn("answer", "p50", "answer: time to its first token", NEEDED, GridColumn::answer));
+        }
+        columns.add(number(
+                "",
+                "batch",
+                "batch: mean of a replica",
+                1,
+                run -> run.batch().mean().mean()));
+        columns.add(new GridColumn("KV", "use", "KV use: mean", 5, GridColumn::cacheUse));
+        columns.add(number("", "$/h", "", 8, run -> run.cost().usdPerHour()));
+        columns.add(number(
+                "$/M", "in", "", 3, run -> run.cost().usdPerMillionInput().mean()));
+        columns.add(number(
+                "$/M", "out", "", 4, run -> run.cost().usdPerMillionOutput().mean()));
+        columns.add(number(
+                "$/M",
+                "tokens",
+                "$/M tokens: input and output together",
+                NEEDED,
+                run -> CostUnit.MILLION_TOKENS.cost(run).mean()));
+        columns.add(number(
+                "$/1k",
+                "req",
+                "",
+                NEEDED,
+                run -> CostUnit.THOUSAND_REQUESTS.cost(run).mean()));
+        columns.add(number(
+                "tok/s",
+                "/MW",
+                "tok/s/MW: likewise, per megawatt of IT power",
+                2,
+                run -> run.energy().tokensPerSecondPerMegawatt().mean()));
+        return columns;
+    }
+
+    private static GridColumn number(
+            String upper, String lower, String meaning, int importance, ToDoubleFunction<RunResult> figure) {
+        return new GridColumn(upper, lower, meaning, importance, run -> HumanNumber.number(figure.applyAsDouble(run)));
+    }
+
+    /** What is served and the most that could be, where it is known. */
+    private static String requests(RunResult run) {
+        String served = HumanNumber.number(run.throughput().requestsPerSecond().mean());
+        double most = run.stability().sustainableRequestsPerSecond().mean();
+        return Double.isNaN(most) ? served : served + "/" + HumanNumber.number(most);
+    }
+
+    private static String answer(RunResult run) {
+        return HumanNumber.seconds(run.latency().answer().p50().mean()).replace(" ", "");
+    }
+
+    private static String cacheUse(RunResult run) {
+        return HumanNumber.percent(run.memory().kvUseMean().mean());
+    }
+
+    private static String pair(RunResult.Percentiles latency) {
+        return HumanNumber.secondsPair(latency.p50().mean(), latency.p95().mean());
+    }
+}
