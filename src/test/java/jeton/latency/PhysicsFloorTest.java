@@ -56,7 +56,7 @@ class PhysicsFloorTest {
     private static List<Batch> batches(Transformer model) {
         int window = model.attention().windowTokens();
         List<Batch> batches = new ArrayList<>();
-        for (int decodes : new int[] {0, 1, 32, 700, 10_000}) {
+        for (int decodes : new int[] {0, 1, 700}) {
             for (long context : new long[] {1, 20_000, 1_000_000}) {
                 if (decodes > 0) {
                     batches.add(new Batch().decode(decodes, context, window));

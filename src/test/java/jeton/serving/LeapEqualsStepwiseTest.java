@@ -1,6 +1,7 @@
 package jeton.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
@@ -28,7 +29,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The leap engine does what the scheduler does one step at a time: the same decisions, the same times. */
 class LeapEqualsStepwiseTest {
-    private record Done(long id, double firstToken, double completion, int output, int preemptions) {}
+    private record Done(long id, double firstToken, double completion, int output, int preemptions) {
+        boolean isCloseTo(Done other) {
+            return id == other.id
+                    && output == other.output
+                    && preemptions == other.preemptions
+                    && Math.abs(firstToken - other.firstToken) <= 1e-9 * other.firstToken
+                    && Math.abs(completion - other.completion) <= 1e-9 * other.completion;
+        }
+    }
 
     /** @param window up to the last mark, which cuts leaps in two */
     private record Outcome(List<Done> done, RunStatistics window, RunStatistics statistics) {}
@@ -48,7 +57,7 @@ class LeapEqualsStepwiseTest {
             this(seed, false);
         }
 
-        /** @param crowded whether prompts take the token budget away from sequences admitted after them */
+        /** @param crowded whether many prompts share a budget of a few tokens */
         Configuration(long seed, boolean crowded) {
             this.seed = seed;
             this.crowded = crowded;
@@ -138,12 +147,9 @@ class LeapEqualsStepwiseTest {
         for (int i = 0; i < leap.done().size(); i++) {
             Done a = leap.done().get(i);
             Done b = step.done().get(i);
-            String words = configuration.words + " completion " + i;
-            assertThat(a.id()).as(words).isEqualTo(b.id());
-            assertThat(a.preemptions()).as(words).isEqualTo(b.preemptions());
-            assertThat(a.output()).as(words).isEqualTo(b.output());
-            assertThat(a.firstToken()).as(words).isCloseTo(b.firstToken(), within(1e-9 * b.firstToken()));
-            assertThat(a.completion()).as(words).isCloseTo(b.completion(), within(1e-9 * b.completion()));
+            if (!a.isCloseTo(b)) {
+                fail("%s completion %d: %s in leaps, %s step by step", configuration.words, i, a, b);
+            }
         }
         assertSame(configuration.words + " window", leap.window(), step.window());
         assertSame(configuration.words, leap.statistics(), step.statistics());
@@ -189,10 +195,10 @@ class LeapEqualsStepwiseTest {
         }
     }
 
-    /** Sequences lose their turn to prompts before them, some find it again earlier than others. */
+    /** Many prompts share a budget of a few tokens with the decodes between them. */
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 2, 3})
-    void sameDecisionsAndTimesWhenPromptsStarveDecodes(long block) {
+    void sameDecisionsAndTimesUnderTinyTokenBudgets(long block) {
         for (long seed = 50 * block; seed < 50 * (block + 1); seed++) {
             assertSame(new Configuration(seed, true));
         }
