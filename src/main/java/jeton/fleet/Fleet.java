@@ -57,11 +57,6 @@ public final class Fleet {
         checkConservation();
     }
 
-    /** Time of the last arrival, in seconds. */
-    public double lastArrival() {
-        return lastArrival;
-    }
-
     /** Time when the last request left, in seconds. */
     public double end() {
         return now;
