@@ -34,7 +34,7 @@ final class EngineReader {
                 count(map, "maxModelLen", 2, MOST_TOKENS, base.maxModelLen()),
                 count(map, "longPrefillThreshold", 0, MOST_TOKENS, base.longPrefillThreshold()),
                 chunked.isPresent() ? Boolean.valueOf(chunked.get().flag()) : base.chunkedPrefill(),
-                base.place());
+                Place.of(profile.orElse(node)));
         map.done();
         checkWholePrompts(node, settings);
         return settings;

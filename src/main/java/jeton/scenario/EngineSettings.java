@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
  * A serving engine's profile and what the user changes in it; null where the profile or the model decides.
  *
  * @param profile             catalog key, as in {@code vllm}; null for the one that suits the chip
- * @param maxNumSeqs          requests in a batch
- * @param maxBatchedTokens    new tokens in a step
+ * @param maxNumSeqs          requests in a batch, of every rank with data-parallel attention
+ * @param maxBatchedTokens    new tokens in a step, of every rank with data-parallel attention
  * @param blockTokens         tokens of one cache block
  * @param memoryUtilisation   share of a chip's memory that the engine takes
  * @param maxModelLen         prompt and output tokens of a request
  * @param longPrefillThreshold most tokens of one prompt in a step; 0 for no such limit
  * @param chunkedPrefill      whether a prompt may be spread over steps
- * @param place               of the profile's name
+ * @param place               of the profile's name, or of the settings
  */
 public record EngineSettings(
         @Nullable String profile,
