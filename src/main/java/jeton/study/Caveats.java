@@ -75,13 +75,15 @@ final class Caveats {
     }
 
     private void lost() {
-        count(Total.OUT_OF_MEMORY, "requests outgrew the cache of an empty replica and were given up");
-        count(Total.REJECTED, "requests were refused: they are longer than the engine or its cache allows");
-        count(Total.TRUNCATED, "outputs were cut at the longest context");
+        double outgrown = summary.whole(Total.OUT_OF_MEMORY);
+        lost(outgrown, "requests outgrew the cache of an empty replica and were given up");
+        lost(
+                summary.whole(Total.REJECTED) - outgrown,
+                "requests were refused: they are longer than the engine or its cache allows");
+        lost(summary.whole(Total.TRUNCATED), "outputs were cut at the longest context");
     }
 
-    private void count(Total total, String words) {
-        double times = summary.whole(total);
+    private void lost(double times, String words) {
         if (times > 0) {
             add(Kind.LOST_REQUESTS, "%,.0f of %,.0f " + words, times, summary.whole(Total.ARRIVED));
         }

@@ -126,9 +126,10 @@ public final class DeploymentResolver {
                         .place()
                         .problem(String.format(
                                 Locale.ROOT,
-                                "maxModelLen %,d is more than the cache of one replica holds, %,d tokens; lower it, or"
-                                        + " give the replica more memory",
+                                "maxModelLen %,d is more than the cache of one replica of %s holds, %,d tokens; lower"
+                                        + " it, or give the replica more memory",
                                 asked,
+                                deployment.name(),
                                 holds));
             }
             if (asked > supports) {

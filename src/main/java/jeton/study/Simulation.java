@@ -58,20 +58,19 @@ record Simulation(ResolvedDeployment resolved, Recorder.Slo slo, boolean stepwis
         boolean steady = window == Window.STEADY;
         RunStatistics statistics = recorder.statistics(fleet.end(), steady, steady);
         if (statistics.whole(Total.COMPLETED) == 0) {
-            throw nothingServed(statistics.whole(Total.ARRIVED));
+            throw nothingServed();
         }
         return statistics;
     }
 
-    private InputException nothingServed(double arrived) {
+    private InputException nothingServed() {
         return resolved.deployment()
                 .layoutPlace()
                 .problem(String.format(
                         Locale.ROOT,
-                        "%s can serve not one of %,.0f requests: here a request has at most %,d tokens, and the cache of a"
+                        "%s can serve none of the requests: here a request has at most %,d tokens, and the cache of a"
                                 + " replica holds %,d; shorten input and output, or choose a larger layout",
                         resolved.deployment().name(),
-                        arrived,
                         resolved.limits().maxModelLen(),
                         resolved.cache().capacityTokens()));
     }
