@@ -1,0 +1,108 @@
+package jeton.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import jeton.study.RunResult.Cost;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+/** Every held hour is paid for, once. */
+class CostTest {
+    /** One replication, where ratios are of sums. */
+    private static RunResult run(String economics, int replicas) {
+        return Studies.single("""
+                question: Who pays?
+                model: llama-3.1-8b
+                replications: 1
+                workload:
+                  arrivals: {poisson: {rate: 12}}
+                  requests: 600
+                  input: {lognormal: {median: 300, sigma: 0.8, max: 4000}}
+                  output: {exponential: {mean: 100, max: 1000}}
+                economics: %s
+                deployments:
+                  - {chip: h100, layout: {tensorParallel: 2}, replicas: %d}
+                """.formatted(economics, replicas));
+    }
+
+    private static Offset<Double> relative(double value) {
+        return within(1e-9 * Math.abs(value));
+    }
+
+    @Test
+    void whatTokensBearIsWhatChipsCost() {
+        RunResult run = run("{usdPerChipHour: 2.5}", 3);
+        Cost cost = run.cost();
+        double input = run.throughput().inputTokensPerSecond().mean();
+        double output = run.throughput().outputTokensPerSecond().mean();
+        assertThat(run.chips()).isEqualTo(6);
+        assertThat(cost.usdPerChipHour()).isEqualTo(2.5);
+        assertThat(cost.usdPerHour()).isEqualTo(15);
+        assertThat(cost.usdPerMillionTokens().mean() * (input + output) * 3600 / 1e6)
+                .isCloseTo(15, relative(15));
+        assertThat(cost.usdPerMillionOutputBearingAll().mean() * output * 3600 / 1e6)
+                .isCloseTo(15, relative(15));
+        assertThat(cost.usdPerRequest().mean()
+                        * run.throughput().requestsPerSecond().mean()
+                        * 3600)
+                .isCloseTo(15, relative(15));
+        assertThat((cost.usdPerMillionInput().mean() * input
+                                + cost.usdPerMillionOutput().mean() * output)
+                        * 3600
+                        / 1e6)
+                .isCloseTo(15, relative(15));
+        assertThat(cost.usdPerMillionOutput().mean())
+                .isGreaterThan(cost.usdPerMillionInput().mean());
+    }
+
+    @Test
+    void twiceThePriceIsTwiceTheCost() {
+        Cost cost = run("{usdPerChipHour: 1.3}", 2).cost();
+        Cost twice = run("{usdPerChipHour: 2.6}", 2).cost();
+        assertThat(twice.usdPerMillionTokens().mean())
+                .isEqualTo(2 * cost.usdPerMillionTokens().mean());
+        assertThat(twice.usdPerMillionInput().mean())
+                .isEqualTo(2 * cost.usdPerMillionInput().mean());
+        assertThat(twice.usdPerMillionOutput().mean())
+                .isEqualTo(2 * cost.usdPerMillionOutput().mean());
+        assertThat(twice.usdPerRequest().mean())
+                .isEqualTo(2 * cost.usdPerRequest().mean());
+    }
+
+    /** At the price of an owned chip that is busy for that share of the time. */
+    @Test
+    void ownersPayForTheEnergyOfTheLoad() {
+        RunResult run = run("{own: neocloud}", 1);
+        ResolvedDeployment resolved = Studies.resolve("""
+                question: Who pays?
+                model: llama-3.1-8b
+                workload: {arrivals: batch, requests: 1, input: 1, output: 1}
+                economics: {own: neocloud}
+                deployments: [{chip: h100}]
+                """);
+        double busy = run.utilisation().busy().mean();
+        assertThat(busy).isBetween(0.5, 0.9999);
+        assertThat(run.cost().basis()).isEqualTo("own, neocloud");
+        assertThat(run.cost().usdPerChipHour())
+                .isEqualTo(resolved.deployment().tariff().chipHour(busy).usd());
+        assertThat(run.cost().lines())
+                .isEqualTo(resolved.deployment().tariff().chipHour(busy).lines());
+    }
+
+    /** Joules of two chips with their share of the host, at the power between idle and full that the load draws. */
+    @Test
+    void energyFollowsTheLoad() {
+        RunResult run = run("{usdPerChipHour: 1}", 1);
+        double busy = run.utilisation().busy().mean();
+        double tokensPerSecond = run.throughput().inputTokensPerSecond().mean()
+                + run.throughput().outputTokensPerSecond().mean();
+        ResolvedDeployment resolved = Studies.resolve(Studies.chat(1, 1, 1));
+        double idle = resolved.deployment().idlePowerShare();
+        double watts = 2 * resolved.deployment().chip().power().systemWatts().value();
+        double joules = watts * (idle + (1 - idle) * busy) / tokensPerSecond;
+        assertThat(run.energy().joulesPerToken().mean()).isCloseTo(joules, relative(joules));
+        double perMegawatt = tokensPerSecond / (watts / 1e6);
+        assertThat(run.energy().tokensPerSecondPerMegawatt().mean()).isCloseTo(perMegawatt, relative(perMegawatt));
+    }
+}
