@@ -99,8 +99,9 @@ record Replication(ResolvedDeployment resolved, RunStatistics statistics, int re
                 statistics.measured(Total.COMPLETED));
     }
 
-    /** Share of completed requests that met every limit asked. */
+    /** Share of the requests that left, served or refused, which met every limit asked. */
     double sloAttainment() {
-        return statistics.measured(Total.WITHIN_SLO) / statistics.measured(Total.COMPLETED);
+        return statistics.measured(Total.WITHIN_SLO)
+                / (statistics.measured(Total.COMPLETED) + statistics.measured(Total.REJECTED));
     }
 }

@@ -132,7 +132,7 @@ public record RunResult(
 
     /**
      * @param ttftSeconds limit, null if none was asked
-     * @param attainment  share of requests that met every limit asked; absent if none was asked
+     * @param attainment  share of requests, refused ones included, that met every limit asked; absent if none was asked
      */
     public record Slo(
             @Nullable Double ttftSeconds,
