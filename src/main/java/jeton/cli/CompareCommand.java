@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  jeton compare scenarios/gpu-vs-asic.yaml",
-            "  jeton compare scenarios/gpu-vs-asic.yaml --set workload.arrivals.poisson.rate=2 -o /tmp/slow",
+            "  jeton compare scenarios/gpu-vs-asic.yaml --set \"slo.ttft=500 ms\" -o /tmp/fast",
             "  jeton compare scenarios/thinking-on.yaml --json > results.json"
         })
 final class CompareCommand implements Callable<Integer> {

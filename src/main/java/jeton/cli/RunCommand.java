@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  jeton run scenarios/quickstart.yaml",
-            "  jeton run scenarios/gpu-vs-asic.yaml --deployment H100 --set slo.ttft=\"1 s\""
+            "  jeton run scenarios/gpu-vs-asic.yaml --deployment H100 --seed 2"
         })
 final class RunCommand implements Callable<Integer> {
     @Mixin

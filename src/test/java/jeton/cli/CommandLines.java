@@ -1,0 +1,62 @@
+package jeton.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Commands as documentation quotes them, made to run in a test. */
+final class CommandLines {
+    private CommandLines() {}
+
+    /** Words as a shell would split them: quotes hold together, a redirection ends the command. */
+    static List<String> words(String line) {
+        List<String> words = new ArrayList<>();
+        StringBuilder word = new StringBuilder();
+        boolean open = false;
+        char quote = 0;
+        for (char c : line.strip().toCharArray()) {
+            if (quote != 0) {
+                if (c == quote) {
+                    quote = 0;
+                } else {
+                    word.append(c);
+                }
+            } else if (c == '\'' || c == '"') {
+                quote = c;
+                open = true;
+            } else if (c == ' ') {
+                if (open || !word.isEmpty()) {
+                    words.add(word.toString());
+                }
+                word.setLength(0);
+                open = false;
+            } else if (c == '>') {
+                return words;
+            } else {
+                word.append(c);
+            }
+        }
+        if (open || !word.isEmpty()) {
+            words.add(word.toString());
+        }
+        return words;
+    }
+
+    /**
+     * The command without the program's name, on a short load if it simulates, with its report in {@code folder};
+     * {@code SCENARIO} stands for a file.
+     */
+    static List<String> quick(String line, Path folder) {
+        List<String> words = new ArrayList<>(words(line).subList(1, words(line).size()));
+        words.replaceAll(word -> word.equals("SCENARIO") ? "scenarios/quickstart.yaml" : word);
+        words.remove("...");
+        if (words.get(0).equals("compare") || words.get(0).equals("run")) {
+            int output = words.indexOf("-o");
+            if (output >= 0) {
+                words.subList(output, output + 2).clear();
+            }
+            words.addAll(List.of("-o", folder.toString(), "--replications", "2", "--set", "workload.requests=200"));
+        }
+        return words;
+    }
+}
