@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,10 +17,21 @@ import jeton.study.StudyResult;
 /**
  * {@code report.html}: one page that opens offline. It carries {@code results.json} as its only data and the chart
  * library packed, which the browser unpacks; nothing in it asks a network. The page is {@code report.html}, its style
- * {@code report.css} and its scripts {@code format.js}, {@code charts.js}, {@code tables.js} and {@code report.js}, all
- * among the resources of this package.
+ * {@code report.css}, both among the resources of this package, as are its scripts.
  */
 public final class HtmlReport {
+    /** In the order in which they build on each other. */
+    private static final List<String> SCRIPTS = List.of(
+            "format.js",
+            "runs.js",
+            "comparison.js",
+            "notes.js",
+            "panels.js",
+            "bars.js",
+            "stacks.js",
+            "curves.js",
+            "report.js");
+
     private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z]+)}}");
 
     private HtmlReport() {}
@@ -32,14 +44,14 @@ public final class HtmlReport {
         parts.put(
                 "answer",
                 Answer.sentences(study).stream()
-                        .map(sentence -> "<p>" + escape(sentence) + "</p>")
+                        .map(sentence -> "<p>" + escape(Sentence.unbroken(sentence)) + "</p>")
                         .collect(Collectors.joining("\n")));
         parts.put("command", escape(study.command()));
         parts.put("schema", ResultsJson.SCHEMA);
         parts.put("seed", Long.toString(study.seed()));
         parts.put("replications", Integer.toString(study.replications()));
         parts.put("style", text("report.css"));
-        parts.put("script", text("format.js") + text("charts.js") + text("tables.js") + text("report.js"));
+        parts.put("script", SCRIPTS.stream().map(HtmlReport::text).collect(Collectors.joining()));
         parts.put("results", island(ResultsJson.text(study)));
         parts.put("echarts", ChartLibrary.PACKED);
         return fill(text("report.html"), parts);

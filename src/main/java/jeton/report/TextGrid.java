@@ -2,13 +2,9 @@ package jeton.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** Text in columns of a fixed-width font, measured in terminal cells. */
 final class TextGrid {
-    /** Spaces, but not the one between a figure and its unit. */
-    private static final Pattern BREAK = Pattern.compile(" +(?!(?<=[0-9] )(?:s|ms|µs|%)(?![A-Za-z]))");
-
     private TextGrid() {}
 
     /** Cells that the text takes: two for ideographs, kana, hangul and full-width forms, none for what combines. */
@@ -51,7 +47,7 @@ final class TextGrid {
     static List<String> wrap(String text, int width) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
-        for (String word : BREAK.split(text.strip(), -1)) {
+        for (String word : Sentence.unbroken(text).strip().split(" +", -1)) {
             if (!line.isEmpty() && width(line.toString()) + 1 + width(word) > width) {
                 lines.add(line.toString());
                 line.setLength(0);
@@ -59,7 +55,7 @@ final class TextGrid {
             if (!line.isEmpty()) {
                 line.append(' ');
             }
-            breakInto(lines, line, word, width);
+            breakInto(lines, line, word.replace(Sentence.NO_BREAK, ' '), width);
         }
         lines.add(line.toString());
         return lines;

@@ -4,17 +4,19 @@
 
 const ABSENT = '–';
 
+/** Decimals that show so many significant digits. */
+function decimalsOf(x, digits) {
+  const rounded = Math.abs(Number(x.toPrecision(digits)));
+  return rounded === 0 ? 0 : Math.max(0, digits - 1 - Math.floor(Math.log10(rounded)));
+}
+
 /** With thousands separators and so many significant digits; trailing zeros stay unless told otherwise. */
 function significant(x, digits = 3, keepZeros = true) {
-  if (x === 0) {
-    return '0';
-  }
-  const rounded = Number(x.toPrecision(digits));
-  const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(Math.abs(rounded))));
+  const decimals = decimalsOf(x, digits);
   if (decimals > 8) {
     return x.toExponential(1);
   }
-  return rounded.toLocaleString('en-US', {
+  return Number(x.toPrecision(digits)).toLocaleString('en-US', {
     minimumFractionDigits: keepZeros ? decimals : 0,
     maximumFractionDigits: decimals,
   });
@@ -40,12 +42,25 @@ function timeUnit(seconds) {
   return size >= 0.9995e-3 ? [1e3, ' ms'] : [1e6, ' µs'];
 }
 
+/** Half an interval in the unit of its mean: two digits, but at most one decimal more than the mean has. */
+function halfWidth(h, mean, meanDecimals = decimalsOf(mean, 3)) {
+  const decimals = Math.min(decimalsOf(h, 2), meanDecimals + 1);
+  const least = 10 ** -decimals;
+  return h > 0 && h < least / 2
+    ? `<${least.toFixed(decimals)}`
+    : Number(h.toPrecision(2)).toLocaleString('en-US', { maximumFractionDigits: decimals });
+}
+
 /** Money from a dollar up has cents, below it three significant digits. */
 function dollars(x) {
   const size = Math.abs(x);
   const digits =
     size >= 1000 ? Math.round(size).toLocaleString('en-US') : size >= 0.9995 ? size.toFixed(2) : significant(size);
   return (x < 0 ? '−$' : '$') + digits;
+}
+
+function dollarsHalf(h, x) {
+  return halfWidth(h, x, Math.abs(x) >= 0.9995 ? 2 : undefined).replace(/^<?/, '$&$');
 }
 
 /**
@@ -69,18 +84,18 @@ const kinds = {
     },
     spread: (h, x) => {
       const [value, unit] = scaled(x);
-      return significant(h * (value / x || 1), 2, false) + unit;
+      return halfWidth(h * (value / x || 1), value) + unit;
     },
   },
   usd: {
     text: dollars,
     short: x => '$' + significant(x, 3, false),
-    spread: h => '$' + significant(h, 2, false),
+    spread: dollarsHalf,
   },
   usdPerThousand: {
     text: x => dollars(1000 * x),
     short: x => '$' + significant(1000 * x, 3, false),
-    spread: h => '$' + significant(1000 * h, 2, false),
+    spread: (h, x) => dollarsHalf(1000 * h, 1000 * x),
   },
   seconds: {
     text: x => {
@@ -93,18 +108,18 @@ const kinds = {
     },
     spread: (h, x) => {
       const [factor, unit] = timeUnit(x);
-      return significant(h * factor, 2, false) + unit;
+      return halfWidth(h * factor, x * factor) + unit;
     },
   },
   percent: {
     text: x => (100 * x).toFixed(Math.abs(x) >= 0.995 || Math.abs(x) < 0.1 ? 1 : 0) + '%',
     short: x => significant(100 * x, 3, false) + '%',
-    spread: h => significant(100 * h, 2, false) + '%',
+    spread: h => halfWidth(100 * h, 100, 1) + '%',
   },
   attainment: {
     text: x => (Math.floor(1e4 * x + 1e-6) / 100).toFixed(2) + '%',
     short: x => significant(100 * x, 3, false) + '%',
-    spread: h => significant(100 * h, 2, false) + '%',
+    spread: h => halfWidth(100 * h, 100, 1) + '%',
   },
 };
 
@@ -135,4 +150,18 @@ function element(tag, attributes = {}, ...children) {
   }
   node.append(...children.filter(child => child !== null && child !== ''));
   return node;
+}
+
+/** A box whose table scrolls sideways, by keyboard too. */
+function scrolling(label, table) {
+  return element('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': label }, table);
+}
+
+function lead(text) {
+  return element('p', { class: 'lead' }, text);
+}
+
+/** An item is a text, or several texts and elements. */
+function list(kind, items) {
+  return element('ul', { class: kind }, ...items.map(item => element('li', {}, ...[item].flat())));
 }

@@ -5,151 +5,76 @@ const hidden = new Set();
 
 const charts = [
   {
+    title: 'Cost per 1,000 requests',
+    draw: requestCostChart,
+    summary: requestCostSummary,
+    half: true,
+    when: thinks || requestsDiffer,
+  },
+  {
+    title: 'What a request is made of',
+    draw: requestChart,
+    summary: requestSummary,
+    half: true,
+    stack: requestParts,
+    when: thinks || requestsDiffer,
+  },
+  {
     title: 'Cost per million tokens',
     draw: tokenCostChart,
-    summary: costSummary,
-    when: () => runs.some(run => run.cost.usdPerMillionTokens),
+    summary: tokenCostSummary,
+    when: runs.some(run => run.cost.usdPerMillionTokens),
   },
   {
     title: 'Throughput per chip against speed for one user',
     draw: frontierChart,
     summary: frontierSummary,
-    toggles: true,
-    when: () => runs.some(run => run.frontier.length > 0),
+    toggles: () => runs,
+    when: runs.some(run => run.frontier.length > 0),
   },
   {
     title: 'Latency',
     draw: latencyChart,
     summary: latencySummary,
     key: percentileKey,
-    when: () => runs.some(run => run.latency.ttft.p50 || run.latency.tpot.p50),
+    when: runs.some(run => run.latency.ttft.p50 || run.latency.tpot.p50),
   },
   {
     title: 'What a decode step is spent on',
     draw: stepChart,
     summary: stepSummary,
     half: true,
-    stack: true,
-    key: () => partKey(run => run.operatingStep.terms),
-    when: () => runs.some(run => run.operatingStep.terms.length > 0),
+    stack: stepParts,
+    when: runs.some(run => run.operatingStep.terms.length > 0),
   },
   {
     title: 'What a chip-hour costs',
     draw: chipHourChart,
     summary: chipHourSummary,
     half: true,
-    stack: true,
-    key: () => partKey(run => run.cost.lines),
-    when: () => runs.some(run => run.cost.lines.length > 0),
+    stack: chipHourParts,
+    when: runs.some(run => run.cost.lines.length > 0),
   },
   {
     title: 'Batch and KV cache over time',
     draw: timelineChart,
     summary: timelineSummary,
-    toggles: true,
-    when: () => runs.some(run => run.timeline.length > 0),
+    toggles: timed,
+    when: runs.some(run => run.timeline.length > 0),
   },
-];
-
-/** The run with the smallest and the one with the largest figure, null if fewer than one has it. */
-function ends(of) {
-  const present = runs.filter(run => of(run) !== null && of(run) !== undefined).sort((a, b) => of(a) - of(b));
-  return present.length === 0 ? null : [present[0], present[present.length - 1]];
-}
-
-function ratio(a, b) {
-  return significant(a / b, 2, false);
-}
-
-function costSummary() {
-  const of = run => run.cost.usdPerMillionTokens?.mean;
-  const [low, high] = ends(of);
-  const from = `Input and output together: ${low.name} ${kinds.usd.text(of(low))}`;
-  const text =
-    low === high
-      ? from
-      : `${from}, ${high.name} ${kinds.usd.text(of(high))}, ${ratio(of(high), of(low))} times as much`;
-  return `${text}. Idle time is paid for.${study.replications > 1 ? ' Whiskers: 95% interval.' : ''}`;
-}
-
-function frontierSummary() {
-  const speed = ends(userSpeed);
-  const curve = 'A curve runs from few to many requests at once, by formula; the framed mark is the simulated load.';
-  if (!speed) {
-    return curve;
-  }
-  const [, fastest] = speed;
-  return `Fastest for one user: ${fastest.name}, ${kinds.number.text(userSpeed(fastest))} tokens/s. ${curve}`;
-}
-
-function latencySummary() {
-  return ['ttft', 'tpot']
-    .map(key => {
-      const of = run => run.latency[key].p95?.mean;
-      const range = ends(of);
-      if (!range) {
-        return '';
-      }
-      const [low, high] = range;
-      return (
-        `${key.toUpperCase()} p95: ` +
-        (low === high
-          ? kinds.seconds.text(of(low))
-          : `${kinds.seconds.text(of(low))} (${low.name}) to ${kinds.seconds.text(of(high))} (${high.name})`) +
-        '. '
-      );
-    })
-    .join('');
-}
-
-function stepSummary() {
-  const largest = runs.map(
-    run => run.operatingStep.terms.reduce((a, b) => (b.seconds > a.seconds ? b : a), { seconds: -1, name: '' }).name,
-  );
-  const counted = [...new Set(largest)]
-    .filter(name => name !== '')
-    .map(name => (single ? name : `${name} (${largest.filter(other => other === name).length} of ${runs.length})`));
-  return `The average decode step, term by term. Largest: ${counted.join(', ')}.`;
-}
-
-function chipHourSummary() {
-  const of = run => run.cost.usdPerChipHour;
-  const [low, high] = ends(of);
-  return low === high
-    ? `${kinds.usd.text(of(low))} an hour, ${low.cost.basis}.`
-    : `From ${kinds.usd.text(of(low))} (${low.name}) to ${kinds.usd.text(of(high))} (${high.name}) an hour.`;
-}
-
-function timelineSummary() {
-  const warm = runs.some(run => run.stability.warmupSeconds > 0);
-  return 'First replication.' + (warm ? ' Shaded: warm-up, left out of every average.' : '');
-}
-
-function percentileKey() {
-  return element('p', {}, '● p50, bar to p90, thinner to p95, line to p99 ○. Right: p50 … p99.');
-}
-
-function partKey(parts) {
-  return element(
-    'ul',
-    { class: 'legend' },
-    ...partNames(runs, parts).map((name, i) =>
-      element('li', {}, element('span', { class: 'swatch', style: `background:${partColour(i)}` }), name),
-    ),
-  );
-}
+].filter(chart => chart.when);
 
 /** Buttons that hide and show a run in every chart that has curves. */
-function runToggles() {
+function runToggles(shown) {
   return element(
     'ul',
     { class: 'legend', 'aria-label': 'Runs shown' },
-    ...runs.map(run => {
+    ...shown.map(run => {
       const toggle = element(
         'button',
-        { type: 'button', 'aria-pressed': 'true', 'data-run': run.index },
+        { type: 'button', 'aria-pressed': 'true', 'data-run': run.index, title: run.name },
         swatch(run),
-        run.name + (run.overloaded ? ' (overloaded)' : ''),
+        element('span', {}, short(run.name, 28) + (run.overloaded ? ' (overloaded)' : '')),
       );
       toggle.addEventListener('click', () => {
         hidden.has(run.index) ? hidden.delete(run.index) : hidden.add(run.index);
@@ -174,7 +99,7 @@ function modeToggle(chart) {
 
 function showCharts() {
   place('charts').append(element('h2', {}, 'Charts'));
-  for (const chart of charts.filter(c => !c.when || c.when())) {
+  for (const chart of charts) {
     const summary = chart.summary();
     chart.holder = element('div', { class: 'chart', role: 'img', 'aria-label': `${chart.title}. ${summary}` });
     place('charts').append(
@@ -185,12 +110,12 @@ function showCharts() {
           'figcaption',
           {},
           element('h3', {}, chart.title),
-          chart.stack ? modeToggle(chart) : element('span'),
+          chart.stack ? modeToggle(chart) : '',
           element('p', {}, summary),
-          chart.key && chart.key().tagName === 'P' ? chart.key() : '',
+          chart.key ? chart.key() : '',
         ),
-        chart.toggles && !single ? runToggles() : '',
-        chart.key && chart.key().tagName === 'UL' ? chart.key() : '',
+        chart.toggles && !single ? runToggles(chart.toggles()) : '',
+        chart.stack ? partKey(chart.stack) : '',
         chart.holder,
       ),
     );
@@ -198,9 +123,6 @@ function showCharts() {
 }
 
 function draw(chart) {
-  if (!chart.holder) {
-    return;
-  }
   const view = { runs, theme: theme(), width: chart.holder.clientWidth, mode: chart.mode, hidden };
   const { option, height, share } = chart.draw(view);
   if (chart.button) {

@@ -3,15 +3,10 @@ package jeton.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import jeton.study.StudyResult;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,7 +23,48 @@ class ReportInBrowserTest {
         String dom = drawn(Fixtures.eightChips());
         assertThat(count(dom, "<svg")).isEqualTo(6);
         assertThat(count(dom, "<th scope=\"row\" class=\"name\"")).isEqualTo(8 + 7);
-        assertThat(dom).contains("Differences from 8x H100", "✕ overloaded", "id=\"failure\" role=\"alert\" hidden");
+        assertThat(dom)
+                .contains("Differences from 8x H100", "✕ overloaded", "are those at its limit")
+                .contains("576 × GroqChip 1 (LPU)<small>pipeline of 576 int8 kv-int8, vllm-v1")
+                .doesNotContain("Time to the answer", "What a request is made of");
+    }
+
+    @Test
+    void theBestOfAColumnIsMarkedOnlyIfItStandsClear() throws Exception {
+        assertThat(drawn(Fixtures.eightChips()))
+                .doesNotContain("class=\"value best\">$0.0846<") // level with 8x MI300X
+                .contains("class=\"value best\">501 µs<");
+    }
+
+    @Test
+    void caveatsComeTheGravestFirstWithTheirKind() throws Exception {
+        String dom = drawn(Fixtures.eightChips());
+        assertThat(dom)
+                .containsSubsequence(
+                        "<span class=\"badge uncalibrated\">uncalibrated</span> Trainium2: no public",
+                        "<span class=\"badge inferred\">inferred</span> MI300X",
+                        "<span class=\"badge unsure-price\">unsure price</span> TPU v6e",
+                        "<span class=\"badge derived-price\">derived price</span> Trainium2: capital",
+                        "99th percentiles rest on 4,000 requests<span class=\"whom\"> – all deployments");
+        assertThat(count(dom, "<span class=\"badge uncalibrated\">")).isEqualTo(1 + 1);
+    }
+
+    @Test
+    void aThinkingModelHasTimesToTheAnswerAndRequestsTakenApart() throws Exception {
+        String dom = drawn(Fixtures.thinking());
+        assertThat(count(dom, "<svg")).isEqualTo(8);
+        assertThat(dom)
+                .contains("Cost per 1,000 requests", "What a request is made of", "Time to the answer")
+                .contains("Answer p95: 481 ms (answers at once) to 81.9 s (thinks always), 170 times as long.")
+                .contains("<span class=\"value\">2,000</span>");
+    }
+
+    @Test
+    void twelveRunsOfLongNamesAreAllThere() throws Exception {
+        String dom = drawn(Fixtures.crowd());
+        assertThat(count(dom, "<svg")).isEqualTo(6);
+        assertThat(count(dom, "<th scope=\"row\" class=\"name\"")).isEqualTo(12 + 11);
+        assertThat(dom).contains("variant 12 with te…48 tokens (overloaded)", "Overloaded deployments are left out");
     }
 
     @Test
@@ -36,57 +72,31 @@ class ReportInBrowserTest {
         String dom = drawn(Fixtures.single());
         assertThat(count(dom, "<svg")).isEqualTo(6);
         assertThat(dom)
-                .contains("One replication: no intervals.", "id=\"failure\" role=\"alert\" hidden")
-                .doesNotContain("Differences from", "a click on a heading sorts");
+                .contains("One replication: no intervals.")
+                .doesNotContain("Differences from", "A heading sorts");
     }
 
     @Test
-    void overloadedRunAloneHasNoChartOfItsAbsentFigures() throws Exception {
+    void overloadedRunAloneShowsItsLimit() throws Exception {
         String dom = drawn(Fixtures.overloadedAlone());
-        assertThat(count(dom, "<svg")).isEqualTo(4);
-        assertThat(dom).contains("id=\"failure\" role=\"alert\" hidden").doesNotContain("NaN");
+        assertThat(dom)
+                .contains("20.0 requests/s arrive, at most 15.5 can be served. The figures are those at that limit.")
+                .contains("Input and output together: $1.44 at its limit.");
     }
 
     @Test
     void hostileTextStaysText() throws Exception {
-        String dom = drawn(Fixtures.hostile());
-        assertThat(dom)
-                .contains("id=\"failure\" role=\"alert\" hidden", "서울 H200")
-                .doesNotContain("<script>alert");
+        assertThat(drawn(Fixtures.hostile())).contains("서울 H200").doesNotContain("<script>alert");
     }
 
     private String drawn(StudyResult study) throws IOException, InterruptedException {
-        Path page = ReportFiles.write(study, temporary).html();
-        Path dom = temporary.resolve("dom.html");
-        Process browser = new ProcessBuilder(
-                        browser(),
-                        "--headless",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--user-data-dir=" + temporary.resolve("profile"),
-                        "--virtual-time-budget=8000",
-                        "--dump-dom",
-                        page.toUri().toString())
-                .redirectOutput(dom.toFile())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        if (!browser.waitFor(60, TimeUnit.SECONDS)) {
-            browser.destroyForcibly();
-            throw new AssertionError("the browser did not finish within a minute");
-        }
-        return Pattern.compile("<script[ >].*?</script>", Pattern.DOTALL)
-                .matcher(Files.readString(dom, StandardCharsets.UTF_8))
+        Optional<Chromium> browser = Chromium.onPath(temporary);
+        assumeTrue(browser.isPresent(), "no Chromium on the path");
+        String dom = Pattern.compile("<(script|style)[ >].*?</\\1>", Pattern.DOTALL)
+                .matcher(browser.get().dom(ReportFiles.write(study, temporary).html()))
                 .replaceAll("");
-    }
-
-    private static String browser() {
-        List<String> names = List.of("chromium", "chromium-browser", "google-chrome");
-        List<Path> found = Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
-                .flatMap(folder -> names.stream().map(name -> Path.of(folder, name)))
-                .filter(Files::isExecutable)
-                .toList();
-        assumeTrue(!found.isEmpty(), "no Chromium on the path");
-        return found.get(0).toString();
+        assertThat(dom).contains("id=\"failure\" role=\"alert\" hidden").doesNotContain("NaN", "undefined");
+        return dom;
     }
 
     private static int count(String text, String part) {
