@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one deployment did under the workload. Times are seconds, money is US dollars; rates and latencies are of the
- * measured window, request and token counts of the whole run, summed over the replications.
+ * measured window, request and token counts of the whole run, summed over the replications. Counts and timeline of an
+ * overloaded deployment are those of one replica at its limit.
  *
  * @param name       of the deployment, unique in its study
  * @param chips      of all replicas together
