@@ -1,6 +1,6 @@
 /*
- * Charts with one row a run: costs and latencies. Each function takes a view {runs, theme, width, mode, hidden} and
- * gives {option, height}, where option is what ECharts draws.
+ * Charts with one row a run: costs and latencies. Each function takes a view {theme, width, mode, hidden} and gives
+ * {option, height}, where option is what ECharts draws.
  */
 
 /** `$0.0536 (B200) to $0.980 (Groq LPU), 18 times as much`: the ends of a figure over the comparable runs. */
@@ -22,7 +22,7 @@ function span(kind, of) {
 }
 
 function whiskers() {
-  return study.replications > 1 ? ' Whiskers: 95% interval.' : '';
+  return study.replications > 1 ? ' ± and whiskers: 95% interval.' : '';
 }
 
 const tokenCosts = [
@@ -57,7 +57,7 @@ function requestCostSummary() {
 
 /** Costs with intervals, [title, of] a panel: bars, or dots on a logarithmic axis where the range is wide. */
 function costChart(view, kind, costs, told, closing) {
-  const { runs, theme } = view;
+  const { theme } = view;
   const panels = costs.map(([title, of]) => ({
     title,
     of,
@@ -76,16 +76,17 @@ function costChart(view, kind, costs, told, closing) {
       view,
       i,
       panel.values,
-      (run, at, y, area) => costMark(kind, panel.of(run), run, at, y, area, logarithmic, theme),
+      (run, at, y, area) => costMark(panel, run, at, y, area, theme),
       run => tip(run.name, rows(run), closing + (run.overloaded ? ', at its limit' : '')),
     ),
   );
   return { option: { ...base(theme), ...parts, series }, height };
 }
 
-function costMark(kind, estimate, run, at, y, area, logarithmic, theme) {
+function costMark({ of, kind, logarithmic }, run, at, y, area, theme) {
+  const estimate = of(run);
   if (!estimate) {
-    return [words(area.x + 6, y, whyAbsent(run, false), theme.faint)];
+    return [words(area.x + 6, y, whyAbsent(run, false), theme.muted)];
   }
   const colour = runColour(run, theme);
   const half = estimate.halfWidth95 ?? 0;
@@ -134,7 +135,7 @@ const latencies = [
 
 /** Times from the median to the 99th percentile, with the limit asked. */
 function latencyChart(view) {
-  const { runs, theme } = view;
+  const { theme } = view;
   const panels = latencies.map(latency => {
     const limits = [...new Set(runs.map(run => run.slo[latency.limit] ?? null).filter(x => x !== null))];
     const all = runs.flatMap(run => PERCENTILES.map(p => run.latency[latency.key][p]?.mean ?? null));
@@ -181,7 +182,7 @@ function percentileKey() {
 function percentileMark(latency, run, at, y, area, first, theme) {
   const present = PERCENTILES.filter(p => latency[p]);
   if (present.length === 0) {
-    return [words(area.x + 6, y, whyAbsent(run, first && area.width > 330), theme.faint)];
+    return [words(area.x + 6, y, whyAbsent(run, first && area.width > 330), theme.muted)];
   }
   const colour = runColour(run, theme);
   const x = present.map(p => at(latency[p].mean));

@@ -2,7 +2,7 @@
 
 /** Throughput a chip against speed a user: a curve a run over concurrency, and the simulated point. */
 function frontierChart(view) {
-  const { runs, theme, width, hidden } = view;
+  const { theme, width, hidden } = view;
   const grid = { left: 62, right: 20, top: 12, bottom: 48 };
   const height = width < 620 ? 360 : 460;
   const shown = runs.filter(run => !hidden.has(run.index));
@@ -149,14 +149,14 @@ function frontierSummary() {
 /** Batch, cache use and queue of the first replication over time. */
 function timelineChart(view) {
   const { theme, width, hidden } = view;
-  const runs = timed();
-  const shown = runs.filter(run => !hidden.has(run.index));
+  const timelines = timed();
+  const shown = timelines.filter(run => !hidden.has(run.index));
   const panels = [
     { title: 'Requests in the batch, all replicas', short: 'batch', key: 'batch', kind: kinds.count },
     { title: 'KV cache in use', short: 'KV cache', key: 'kvUse', kind: kinds.percent, max: 1, interval: 0.5 },
     { title: 'Requests waiting', short: 'waiting', key: 'waiting', kind: kinds.count },
-  ].filter(panel => panel.key !== 'waiting' || runs.some(run => run.timeline.some(slice => slice.waiting > 0)));
-  const end = Math.max(...runs.flatMap(run => run.timeline.map(slice => slice.seconds)), 0);
+  ].filter(panel => panel.key !== 'waiting' || timelines.some(run => run.timeline.some(slice => slice.waiting > 0)));
+  const end = Math.max(...timelines.flatMap(run => run.timeline.map(slice => slice.seconds)), 0);
   const warmups = [...new Set(shown.map(run => run.stability.warmupSeconds).filter(x => x > 0))];
   const rowHeight = 132;
   const top = i => 26 + i * (rowHeight + 44);

@@ -116,7 +116,7 @@ function isWide(values) {
  * {title, kind, values, room, logarithmic}; `room` is kept free for the label behind the largest value.
  */
 function rowPanels(view, panels) {
-  const { runs, theme, width } = view;
+  const { theme, width } = view;
   const label = Math.round(Math.min(180, Math.max(84, width * 0.2)));
   const beside = (width - label) / panels.length >= 230;
   const gap = 26;
@@ -155,7 +155,7 @@ function rowPanels(view, panels) {
 }
 
 function runAxis(view, gridIndex, label, named) {
-  const { runs, theme } = view;
+  const { theme } = view;
   return {
     type: 'category',
     gridIndex,
@@ -172,7 +172,7 @@ function runAxis(view, gridIndex, label, named) {
       interval: 0,
       fontSize: label < 120 ? 11 : 12,
       formatter: name => twoLines(name, label),
-      color: (name, i) => (runs[i] && runs[i].overloaded ? theme.faint : theme.text),
+      color: (name, i) => (runs[i] && runs[i].overloaded ? theme.muted : theme.text),
     },
   };
 }
@@ -196,7 +196,7 @@ function rowSeries(view, panelIndex, values, shapes, tooltip) {
     type: 'custom',
     xAxisIndex: panelIndex,
     yAxisIndex: panelIndex,
-    data: view.runs.map((run, i) => ({ value: [values[i] ?? '-', i] })),
+    data: runs.map((run, i) => ({ value: [values[i] ?? '-', i] })),
     encode: { x: 0, y: 1 },
     renderItem: (params, api) => {
       const i = params.dataIndex;
@@ -208,9 +208,9 @@ function rowSeries(view, panelIndex, values, shapes, tooltip) {
         shape: { x: area.x, y: y - 16, width: area.width, height: 32 },
         style: { fill: 'transparent' },
       };
-      return { type: 'group', children: [reach, ...shapes(view.runs[i], at, y, area)] };
+      return { type: 'group', children: [reach, ...shapes(runs[i], at, y, area)] };
     },
-    tooltip: { formatter: params => tooltip(view.runs[params.dataIndex]) },
+    tooltip: { formatter: params => tooltip(runs[params.dataIndex]) },
   };
 }
 

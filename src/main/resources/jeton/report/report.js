@@ -123,11 +123,12 @@ function showCharts() {
 }
 
 function draw(chart) {
-  const view = { runs, theme: theme(), width: chart.holder.clientWidth, mode: chart.mode, hidden };
+  const view = { theme: theme(), width: chart.holder.clientWidth, mode: chart.mode, hidden };
   const { option, height, share } = chart.draw(view);
   if (chart.button) {
     chart.share = share;
     chart.button.textContent = share ? 'As amounts' : 'As shares';
+    chart.button.setAttribute('aria-label', `${chart.button.textContent}: ${chart.title}`);
   }
   chart.holder.style.height = height + 'px';
   chart.drawn ??= echarts.init(chart.holder, null, { renderer: 'svg' });
@@ -135,8 +136,11 @@ function draw(chart) {
   chart.drawn.setOption(option, { notMerge: true });
 }
 
+/** Nothing before the chart library is there. */
 function drawAll() {
-  charts.forEach(draw);
+  if (window.echarts) {
+    charts.forEach(draw);
+  }
 }
 
 /* ---- theme, width, paper ---- */
@@ -178,7 +182,8 @@ function listen() {
     drawAll();
   });
   place('copy').addEventListener('click', () => {
-    navigator.clipboard.writeText(place('command').textContent).then(
+    const copied = navigator.clipboard?.writeText(place('command').textContent) ?? Promise.reject();
+    copied.then(
       () => {
         place('copy').textContent = 'Copied';
       },

@@ -89,7 +89,7 @@ function partKey(parts) {
  * tooltip says beside them, {rows, closing}.
  */
 function stackChart(view, { kind, parts, note = () => '' }) {
-  const { runs, theme } = view;
+  const { theme } = view;
   const stacks = runs.map(run => new Map(parts(run).map(part => [part.name, part])));
   const totals = stacks.map(stack => [...stack.values()].reduce((sum, part) => sum + part.amount, 0));
   const share = (view.mode ?? (isWide(totals) ? 'share' : 'amount')) === 'share';
