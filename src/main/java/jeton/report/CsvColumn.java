@@ -2,11 +2,11 @@ package jeton.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import jeton.study.Estimate;
 import jeton.study.RunResult;
 import jeton.study.StudyResult;
@@ -28,7 +28,16 @@ record CsvColumn(String header, BiFunction<StudyResult, RunResult, String> text)
         latency(c);
         machine(c);
         money(c);
+        c.text("caveats", CsvColumn::caveatKinds);
         return c.list;
+    }
+
+    /** What kinds of caveats the run has, as in {@code results.json}: {@code uncalibrated derived-price}. */
+    private static String caveatKinds(RunResult run) {
+        return run.caveats().stream()
+                .map(caveat -> MachineName.of(caveat.kind()))
+                .distinct()
+                .collect(Collectors.joining(" "));
     }
 
     private static void deployment(Columns c) {
@@ -39,7 +48,7 @@ record CsvColumn(String header, BiFunction<StudyResult, RunResult, String> text)
         c.text("layout", RunResult::layout);
         c.text("engine", RunResult::engine);
         c.whole("replicas", RunResult::replicas);
-        c.text("verdict", run -> run.stability().verdict().name().toLowerCase(Locale.ROOT));
+        c.text("verdict", run -> MachineName.of(run.stability().verdict()));
         c.estimate("offered_requests_per_s", run -> run.stability().offeredRequestsPerSecond());
         c.estimate("sustainable_requests_per_s", run -> run.stability().sustainableRequestsPerSecond());
         c.number("warmup_s", run -> run.stability().warmupSeconds());

@@ -1,7 +1,6 @@
 package jeton.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.util.Locale;
 import jeton.study.Estimate;
 import jeton.study.RunResult;
 import jeton.study.StudyResult;
@@ -115,7 +114,7 @@ public final class ResultsJson {
     private static final class LowerCase extends ValueSerializer<Enum> {
         @Override
         public void serialize(Enum value, JsonGenerator json, @Nullable SerializationContext context) {
-            json.writeString(value.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            json.writeString(MachineName.of(value));
         }
     }
 }

@@ -45,6 +45,14 @@ class ResultsCsvTest {
     }
 
     @Test
+    void aRowIsNotReadWithoutItsCaveats() {
+        assertThat(rows(Fixtures.eightChips()))
+                .filteredOn(row -> row.getField("chip").equals("trn2"))
+                .singleElement()
+                .satisfies(row -> assertThat(row.getField("caveats")).isEqualTo("other uncalibrated derived-price"));
+    }
+
+    @Test
     void absentFigureIsEmpty() {
         NamedCsvRecord overloaded = rows(Fixtures.overloadedAlone()).get(0);
         assertThat(overloaded.getField("latency_ttft_p50_s")).isEmpty();
