@@ -32,11 +32,23 @@ record GridColumn(String upper, String lower, String meaning, int importance, Fu
     static List<GridColumn> of(List<RunResult> runs) {
         List<GridColumn> columns = new ArrayList<>();
         columns.add(new GridColumn("", "chips", "", NEEDED, run -> String.valueOf(run.chips())));
-        if (runs.isEmpty()) {
-            return columns;
+        if (!runs.isEmpty()) {
+            columns.add(requests(runs));
+            columns.addAll(speed(runs));
+            columns.addAll(machine());
+            columns.addAll(money());
+            columns.add(number(
+                    "tok/s",
+                    "/MW",
+                    "tok/s/MW: likewise, per megawatt of IT power",
+                    2,
+                    run -> run.energy().tokensPerSecondPerMegawatt().mean()));
         }
-        columns.add(new GridColumn(
-                "req/s", "/most", "req/s/most: served, and the most that could be", NEEDED, GridColumn::requests));
+        return columns;
+    }
+
+    private static List<GridColumn> speed(List<RunResult> runs) {
+        List<GridColumn> columns = new ArrayList<>();
         columns.add(number(
                 "tok/s",
                 "/chip",
@@ -50,37 +62,46 @@ record GridColumn(String upper, String lower, String meaning, int importance, Fu
         if (runs.stream().anyMatch(run -> run.tokens().thinking() > 0)) {
             columns.add(new GridColumn("answer", "p50", "answer: time to its first token", NEEDED, GridColumn::answer));
         }
-        columns.add(number(
-                "",
-                "batch",
-                "batch: mean of a replica",
-                1,
-                run -> run.batch().mean().mean()));
-        columns.add(new GridColumn("KV", "use", "KV use: mean", 5, GridColumn::cacheUse));
-        columns.add(number("", "$/h", "", 8, run -> run.cost().usdPerHour()));
-        columns.add(number(
-                "$/M", "in", "", 3, run -> run.cost().usdPerMillionInput().mean()));
-        columns.add(number(
-                "$/M", "out", "", 4, run -> run.cost().usdPerMillionOutput().mean()));
-        columns.add(number(
-                "$/M",
-                "tokens",
-                "$/M tokens: input and output together",
-                NEEDED,
-                run -> CostUnit.MILLION_TOKENS.cost(run).mean()));
-        columns.add(number(
-                "$/1k",
-                "req",
-                "",
-                NEEDED,
-                run -> CostUnit.THOUSAND_REQUESTS.cost(run).mean()));
-        columns.add(number(
-                "tok/s",
-                "/MW",
-                "tok/s/MW: likewise, per megawatt of IT power",
-                2,
-                run -> run.energy().tokensPerSecondPerMegawatt().mean()));
         return columns;
+    }
+
+    private static List<GridColumn> machine() {
+        return List.of(
+                number(
+                        "",
+                        "batch",
+                        "batch: mean of a replica",
+                        1,
+                        run -> run.batch().mean().mean()),
+                new GridColumn("KV", "use", "KV use: mean", 5, GridColumn::cacheUse));
+    }
+
+    private static List<GridColumn> money() {
+        return List.of(
+                number("", "$/h", "", 8, run -> run.cost().usdPerHour()),
+                number(
+                        "$/M",
+                        "in",
+                        "",
+                        3,
+                        run -> run.cost().usdPerMillionInput().mean()),
+                number(
+                        "$/M",
+                        "out",
+                        "",
+                        4,
+                        run -> run.cost().usdPerMillionOutput().mean()),
+                number(
+                        "$/M",
+                        "tokens",
+                        "$/M tokens: input and output together",
+                        NEEDED,
+                        perUnit(CostUnit.MILLION_TOKENS)),
+                number("$/1k", "req", "", NEEDED, perUnit(CostUnit.THOUSAND_REQUESTS)));
+    }
+
+    private static ToDoubleFunction<RunResult> perUnit(CostUnit unit) {
+        return run -> unit.cost(run).mean();
     }
 
     private static GridColumn number(
@@ -88,11 +109,22 @@ record GridColumn(String upper, String lower, String meaning, int importance, Fu
         return new GridColumn(upper, lower, meaning, importance, run -> HumanNumber.number(figure.applyAsDouble(run)));
     }
 
-    /** What is served and the most that could be, where it is known. */
-    private static String requests(RunResult run) {
-        String served = HumanNumber.number(run.throughput().requestsPerSecond().mean());
-        double most = run.stability().sustainableRequestsPerSecond().mean();
-        return Double.isNaN(most) ? served : served + "/" + HumanNumber.number(most);
+    /** What is served and the most that could be; of a load without a rate, the former alone. */
+    private static GridColumn requests(List<RunResult> runs) {
+        ToDoubleFunction<RunResult> served =
+                run -> run.throughput().requestsPerSecond().mean();
+        if (runs.stream()
+                .noneMatch(run -> run.stability().sustainableRequestsPerSecond().present())) {
+            return number("", "req/s", "", NEEDED, served);
+        }
+        return new GridColumn(
+                "req/s",
+                "/most",
+                "req/s/most: served, and the most that could be",
+                NEEDED,
+                run -> HumanNumber.number(served.applyAsDouble(run)) + "/"
+                        + HumanNumber.number(
+                                run.stability().sustainableRequestsPerSecond().mean()));
     }
 
     private static String answer(RunResult run) {

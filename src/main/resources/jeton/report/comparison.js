@@ -52,11 +52,25 @@ const meanings = [
   thinks && ['Answer', 'time from arrival to the first token after thinking'],
   ['TPOT', 'time per output token after the first'],
   ['One user', 'tokens/s that one user reads, 1 / median TPOT'],
-  ['At most', 'requests/s with a queue that never empties; the fleet is idle or half empty for the rest'],
+  ['Within limits', `share of requests within every limit asked: ${limitsAsked()}`],
+  ['At most', 'requests/s that are served from a queue that never empties'],
   ['Batch, KV cache', 'means of one replica over time'],
   ['MFU, MBU', 'FLOPs and bytes per second that the model needs, over the peaks of the chips'],
-  ['Per MW', 'input and output tokens per megawatt of IT power, before the building'],
-].filter(Boolean);
+  ['per s and MW', 'input and output tokens per second and megawatt of IT power, before the building'],
+].filter(meaning => meaning && meaning[0].split(', ').some(isHeading));
+
+function isHeading(term) {
+  return columns.some(c => c.label === term || c.unit === term);
+}
+
+/** `TTFT 2 s, TPOT 50 ms`. */
+function limitsAsked() {
+  const { ttftSeconds, tpotSeconds, e2eSeconds } = runs[0].slo;
+  return Object.entries({ TTFT: ttftSeconds, TPOT: tpotSeconds, 'end to end': e2eSeconds })
+    .filter(([, seconds]) => seconds !== null)
+    .map(([name, seconds]) => `${name} ${kinds.seconds.short(seconds)}`)
+    .join(', ');
+}
 
 function column(group, label, unit, kind, of, best = null) {
   const value = run => {

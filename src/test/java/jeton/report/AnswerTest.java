@@ -126,29 +126,6 @@ class AnswerTest {
     }
 
     private static RunResult withoutLimits(RunResult run) {
-        return new RunResult(
-                run.name(),
-                run.chip(),
-                run.chipTitle(),
-                run.chips(),
-                run.model(),
-                run.layout(),
-                run.engine(),
-                run.replicas(),
-                run.stability(),
-                run.requests(),
-                run.tokens(),
-                run.throughput(),
-                run.latency(),
-                run.memory(),
-                run.batch(),
-                run.utilisation(),
-                run.energy(),
-                new RunResult.Slo(null, null, null, Estimate.NONE, Estimate.NONE),
-                run.cost(),
-                run.operatingStep(),
-                run.frontier(),
-                run.timeline(),
-                run.caveats());
+        return Fixtures.with(run, run.stability(), new RunResult.Slo(null, null, null, Estimate.NONE, Estimate.NONE));
     }
 }

@@ -137,6 +137,34 @@ final class Fixtures {
                 List.of());
     }
 
+    /** The same run with another verdict or other limits. */
+    static RunResult with(RunResult run, RunResult.Stability stability, RunResult.Slo slo) {
+        return new RunResult(
+                run.name(),
+                run.chip(),
+                run.chipTitle(),
+                run.chips(),
+                run.model(),
+                run.layout(),
+                run.engine(),
+                run.replicas(),
+                stability,
+                run.requests(),
+                run.tokens(),
+                run.throughput(),
+                run.latency(),
+                run.memory(),
+                run.batch(),
+                run.utilisation(),
+                run.energy(),
+                slo,
+                run.cost(),
+                run.operatingStep(),
+                run.frontier(),
+                run.timeline(),
+                run.caveats());
+    }
+
     private static StudyResult study(String name, String question, int replications, List<RunResult> runs) {
         return new StudyResult(
                 name,

@@ -3,7 +3,11 @@ package jeton.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
+import jeton.study.Estimate;
+import jeton.study.RunResult;
+import jeton.study.RunResult.Verdict;
 import jeton.study.StudyResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +40,20 @@ class TerminalTableTest {
         assertThat(TerminalTable.text(Fixtures.thinking(), REPORT, false))
                 .doesNotContain("batch")
                 .contains("/MW", "$/1k");
+    }
+
+    @Test
+    void aLoadWithoutARateHasNoMost() {
+        RunResult run = Fixtures.single().runs().get(0);
+        RunResult.Stability stability = new RunResult.Stability(
+                Verdict.FINITE, Estimate.NONE, Estimate.NONE, 0, run.stability().measuredSeconds());
+        assertThat(GridColumn.of(List.of(Fixtures.with(run, stability, run.slo()))))
+                .extracting(GridColumn::lower)
+                .contains("req/s")
+                .doesNotContain("/most");
+        assertThat(new ComparisonGrid(List.of(Fixtures.with(run, stability, run.slo())), List.of("finite"), 120)
+                        .legend())
+                .endsWith("a finite load, so figures are of all its requests");
     }
 
     @Test
