@@ -42,13 +42,9 @@ function timeUnit(seconds) {
   return size >= 0.9995e-3 ? [1e3, ' ms'] : [1e6, ' µs'];
 }
 
-/** Half an interval in the unit of its mean: two digits, but at most one decimal more than the mean has. */
+/** Half an interval in the unit of its mean: two digits, but one if more decimals than the mean has would show. */
 function halfWidth(h, mean, meanDecimals = decimalsOf(mean, 3)) {
-  const decimals = Math.min(decimalsOf(h, 2), meanDecimals + 1);
-  const least = 10 ** -decimals;
-  return h > 0 && h < least / 2
-    ? `<${least.toFixed(decimals)}`
-    : Number(h.toPrecision(2)).toLocaleString('en-US', { maximumFractionDigits: decimals });
+  return significant(h, decimalsOf(h, 2) > meanDecimals + 1 ? 1 : 2, false);
 }
 
 /** Money from a dollar up has cents, below it three significant digits. */
@@ -60,7 +56,7 @@ function dollars(x) {
 }
 
 function dollarsHalf(h, x) {
-  return halfWidth(h, x, Math.abs(x) >= 0.9995 ? 2 : undefined).replace(/^<?/, '$&$');
+  return '$' + halfWidth(h, x, Math.abs(x) >= 0.9995 ? 2 : undefined);
 }
 
 /**
