@@ -71,7 +71,7 @@ public final class Fixtures {
                 "2026",
                 new Chip.Memory(tier, figure(bytes), figure(bytes), figure(bandwidth)),
                 Map.of(Precision.BF16, figure(peak)),
-                new Chip.Link("link", figure(450e9), 8),
+                new Chip.Link("link", figure(450e9), 8, Chip.Wiring.SWITCH),
                 null,
                 new Chip.Power(figure(700), figure(1300)),
                 new Chip.Price(null, null, 8, Map.of()),

@@ -71,8 +71,32 @@ public record Chip(
     /**
      * @param bytesPerSecond one direction, per chip
      * @param domain         chips that reach each other over this link
+     * @param wiring         how they are wired
      */
-    public record Link(String name, Figure bytesPerSecond, int domain) {}
+    public record Link(String name, Figure bytesPerSecond, int domain, Wiring wiring) {
+        /** Bytes/s, one direction, that one chip can spend on a group of {@code ranks} chips, itself among them. */
+        public double bytesPerSecondWithin(int ranks) {
+            double all = bytesPerSecond.value();
+            return switch (wiring) {
+                case SWITCH -> all;
+                case MESH -> all * Math.min(1, (ranks - 1.0) / (domain - 1.0));
+                case TORUS_2D -> all / 2;
+                case TORUS_3D -> all / 3;
+            };
+        }
+    }
+
+    /** How the chips of a scale-up domain are wired to each other. */
+    public enum Wiring {
+        /** Through switches: all of a chip's links reach any other chip. */
+        SWITCH,
+        /** A link to every other chip of the domain; a smaller group uses only the links inside it. */
+        MESH,
+        /** Rings along two axes; a group lies along one of them. */
+        TORUS_2D,
+        /** Rings along three axes; a group lies along one of them. */
+        TORUS_3D
+    }
 
     /**
      * @param chipWatts   thermal design power of the chip

@@ -89,8 +89,10 @@ final class ChipReader {
     private Chip.Link link() {
         YamlMap link = map.map("link");
         Chip.Link read = new Chip.Link(
-                link.text("name"), sources.figure(link.node("oneWay"), Unit.BYTES_PER_SECOND, SPEED), (int)
-                        link.count("domain", 1, 1_000_000));
+                link.text("name"),
+                sources.figure(link.node("oneWay"), Unit.BYTES_PER_SECOND, SPEED),
+                (int) link.count("domain", 1, 1_000_000),
+                link.choice("wiring", Chip.Wiring.SWITCH));
         link.done();
         return read;
     }

@@ -59,8 +59,9 @@ public record RooflineCalibration(
     }
 
     /**
-     * Defaults for a chip without kernel measurements, in the lower half of what the measured chips reach: 0.7 of memory
-     * bandwidth, half the dense peak, half the prefill curve of an H100, no measured collectives.
+     * Defaults for a chip without kernel measurements, below the least that any measured chip reaches: 0.6 of memory
+     * bandwidth, 0.45 of the dense peak, half the prefill curve of an H100, the slowest expert kernels, no measured
+     * collectives.
      *
      * @param peaks formats for which the chip has a peak, BF16 among them
      */
@@ -69,18 +70,18 @@ public record RooflineCalibration(
         Map<Precision, ExpertKernel> experts = new EnumMap<>(Precision.class);
         for (Precision format : Precision.values()) {
             Precision arithmetic = peaks.contains(format.arithmetic()) ? format.arithmetic() : Precision.BF16;
-            experts.put(format, new ExpertKernel(arithmetic, 0.3, 0.6, 45e-6));
+            experts.put(format, slowest(format, arithmetic));
             if (peaks.contains(format)) {
-                compute.put(format, 0.5);
+                compute.put(format, format == Precision.MXFP4 || format == Precision.NVFP4 ? 0.4 : 0.45);
             }
         }
         return new RooflineCalibration(
                 Status.ASSUMED,
                 source,
                 date,
-                0.7,
-                compute,
                 0.6,
+                compute,
+                0.5,
                 0.5,
                 peaks.contains(Precision.FP8) ? 1.1 : 1,
                 List.of(0.09, 0.135, 0.185, 0.23, 0.265, 0.285, 0.3),
@@ -91,6 +92,18 @@ public record RooflineCalibration(
                 experts,
                 3.5e-6,
                 5e-6);
+    }
+
+    /** The least that the kernels of A100, H100, H200 and B200 reach in a format; INT8 as FP8. */
+    private static ExpertKernel slowest(Precision format, Precision arithmetic) {
+        return switch (format) {
+            case BF16 -> new ExpertKernel(arithmetic, 0.35, 0.75, 45e-6);
+            case FP8, INT8 -> new ExpertKernel(arithmetic, 0.33, 0.75, 45e-6);
+            case FP8_BLOCK -> new ExpertKernel(arithmetic, 0.13, 0.75, 46e-6);
+            case MXFP4 -> new ExpertKernel(arithmetic, 0.29, 0.55, 66e-6);
+            case INT4 -> new ExpertKernel(arithmetic, 0.07, 0.45, 75e-6);
+            case NVFP4 -> new ExpertKernel(arithmetic, 0.29, 0.55, 66e-6);
+        };
     }
 
     /** One all-reduce takes {@code seconds + bytes / bytesPerSecond}. */

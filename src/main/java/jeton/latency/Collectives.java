@@ -8,12 +8,17 @@ import jeton.hardware.RooflineCalibration.AllReduce;
  * Times of the collectives of one layer.
  *
  * <p>An all-reduce of M bytes over n ranks takes {@code latency + M / bandwidth} where it was measured. Elsewhere it is the
- * quicker of two textbook algorithms on a link of B bytes/s one way: one-shot {@code hop + (n-1) M/B} and two-shot
+ * quicker of two textbook algorithms on the B bytes/s one way that reach the group: one-shot {@code hop + (n-1) M/B} and two-shot
  * {@code 2 hop + 2 (n-1)/n M/B}; a ring moves as much as the latter in more hops.
  */
 final class Collectives {
     /** Latency of one hop where it was not measured; between the 4.3 and 7.1 microseconds measured on NVLink pairs. */
     private static final double HOP_SECONDS = 5e-6;
+    /**
+     * Share of the link that an all-reduce reaches where it was not measured. On NVLink it is 0.5 to 0.78, counting
+     * 2 (n-1)/n of the message.
+     */
+    private static final double LINK_SHARE = 0.5;
     /** Start of an expert exchange that leaves the scale-up domain (DeepEP, H800 with 400 Gbit/s per chip). */
     private static final double NETWORK_SECONDS = 60e-6;
     /** 40 of the 50 GB/s of such a network reach the payload in the same measurement. */
@@ -34,7 +39,7 @@ final class Collectives {
         if (measured != null) {
             return measured.seconds() + bytes / measured.bytesPerSecond();
         }
-        double transfer = bytes / chip.link().bytesPerSecond().value();
+        double transfer = bytes / (LINK_SHARE * chip.link().bytesPerSecondWithin(ranks));
         double oneShot = HOP_SECONDS + (ranks - 1) * transfer;
         double volume = 2 * (ranks - 1.0) / ranks * transfer;
         double twoShot = 2 * HOP_SECONDS + volume;
@@ -44,9 +49,8 @@ final class Collectives {
     /** Dispatch and combine of one expert layer: {@code tokens} per rank go to {@code topK} experts each. */
     double expertExchange(int ranks, double tokens, int topK, int hidden) {
         double payload = tokens * topK * hidden * EXCHANGE_BYTES;
-        double link = calibration.allToAll().linkShare()
-                * chip.link().bytesPerSecond().value();
         int near = Math.min(ranks, chip.link().domain());
+        double link = calibration.allToAll().linkShare() * chip.link().bytesPerSecondWithin(near);
         double seconds = 2 * calibration.allToAll().seconds() + payload * (near - 1) / ranks / link;
         if (ranks > near) {
             double network = NETWORK_SHARE * networkBytesPerSecond();

@@ -19,6 +19,9 @@ import jeton.study.RunResult.Verdict;
 final class Caveats {
     /** A 99th percentile wants a hundred requests beyond it. */
     private static final double REQUESTS_FOR_P99 = 10_000;
+    /** A stable run that serves a smaller share of what is offered was too short. */
+    private static final double SERVED = 0.95;
+
     /** Below this many blocks preemptions can chase each other. */
     private static final long FEW_BLOCKS = 1000;
 
@@ -71,6 +74,24 @@ final class Caveats {
                     "close to its limit: %.4g of at most %.4g requests/s; small changes move waiting times a lot",
                     offered,
                     sustainable);
+        }
+        double peak = summary.peakRate();
+        if (!summary.overloaded() && offered <= sustainable && peak > sustainable) {
+            add(
+                    Kind.OVERLOAD,
+                    "overloaded at its peaks: up to %.4g requests/s arrive, at most %.4g can be served; queues build up"
+                            + " and drain again",
+                    peak,
+                    sustainable);
+        }
+        double served = summary.served();
+        if (summary.verdict() == Verdict.STABLE && served < SERVED * offered) {
+            add(
+                    Kind.OVERLOAD,
+                    "only %.4g of %.4g requests/s offered were served in the measured window: it is too short to show"
+                            + " a long-run average; raise workload.requests",
+                    served,
+                    offered);
         }
     }
 

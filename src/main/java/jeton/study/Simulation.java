@@ -28,12 +28,15 @@ record Simulation(ResolvedDeployment resolved, Recorder.Slo slo, boolean stepwis
     enum Window {
         /** From the end of the warm-up to the last arrival: long-run averages. */
         STEADY,
-        /** From first to last: a finite load. */
+        /** From first to last: a load with a course of its own, such as a batch, a trace or a day. */
         WHOLE;
 
         static Window of(Workload workload) {
             ArrivalLaw arrivals = workload.arrivals();
-            return arrivals instanceof ArrivalLaw.Batch || arrivals instanceof ArrivalLaw.Trace ? WHOLE : STEADY;
+            boolean finite = arrivals instanceof ArrivalLaw.Batch
+                    || arrivals instanceof ArrivalLaw.Trace
+                    || arrivals instanceof ArrivalLaw.Diurnal;
+            return finite ? WHOLE : STEADY;
         }
     }
 

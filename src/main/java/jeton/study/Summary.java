@@ -73,6 +73,16 @@ record Summary(
         return of(r -> scale * figure.applyAsDouble(r));
     }
 
+    /** Largest rate of the arrival law that lasts for a while; NaN where no rate is offered. */
+    double peakRate() {
+        return resolved.deployment().workload().arrivals().peakRate();
+    }
+
+    /** Requests per second that left the deployment served. */
+    double served() {
+        return scaled(r -> r.rate(Total.COMPLETED)).mean();
+    }
+
     boolean overloaded() {
         return verdict == Verdict.OVERLOADED;
     }

@@ -15,6 +15,11 @@ public sealed interface ArrivalLaw {
     /** Mean rate in the long run, in requests/s; NaN where requests follow what serves them, or come all at once. */
     double rate();
 
+    /** The largest rate that lasts for a while, in requests/s; that of {@link #rate} where the rate does not change. */
+    default double peakRate() {
+        return rate();
+    }
+
     /** What the law is, in words. */
     String describe();
 
@@ -100,6 +105,11 @@ public sealed interface ArrivalLaw {
         }
 
         @Override
+        public double peakRate() {
+            return Math.max(firstRate, secondRate);
+        }
+
+        @Override
         public String describe() {
             return "Markov-modulated Poisson, " + Wording.number(firstRate) + " requests/s for spells of "
                     + Wording.number(1 / leaveFirst) + " s and " + Wording.number(secondRate)
@@ -138,6 +148,11 @@ public sealed interface ArrivalLaw {
             double half = turn < 0.5 ? turn : turn - 0.5;
             double sine = FastMath.sin(2 * Math.PI * Math.min(half, 0.5 - half));
             return turn < 0.5 ? sine : -sine;
+        }
+
+        @Override
+        public double peakRate() {
+            return rate * (1 + amplitude);
         }
 
         @Override

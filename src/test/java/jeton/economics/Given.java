@@ -39,7 +39,7 @@ final class Given {
                 "2026",
                 new Chip.Memory(Chip.Tier.SRAM, figure(1e9), figure(1e9), figure(1e12)),
                 Map.of(Precision.BF16, figure(1e12)),
-                new Chip.Link("link", figure(1e9), 8),
+                new Chip.Link("link", figure(1e9), 8, Chip.Wiring.SWITCH),
                 null,
                 new Chip.Power(figure(watts), figure(watts)),
                 new Chip.Price(chipUsd, serverUsd, perServer, all),

@@ -313,4 +313,15 @@ final class ChipCatalogTest {
         double growth = (1 + rate) * (1 + rate) * (1 + rate) * (1 + rate);
         return capital.value() * rate * growth / (growth - 1) / 8760;
     }
+
+    /** 64 GB/s to each of seven peers is 448 GB/s only for a group of all eight. */
+    @Test
+    void aMeshGivesAGroupOnlyTheLinksInsideIt() {
+        Chip.Link link = ChipCatalog.shipped().get("mi300x").link();
+        assertThat(link.bytesPerSecondWithin(2)).isCloseTo(64e9, within(1e-3));
+        assertThat(link.bytesPerSecondWithin(4)).isCloseTo(192e9, within(1e-3));
+        assertThat(link.bytesPerSecondWithin(8)).isCloseTo(448e9, within(1e-3));
+        assertThat(ChipCatalog.shipped().get("h100").link().bytesPerSecondWithin(2))
+                .isEqualTo(450e9);
+    }
 }
