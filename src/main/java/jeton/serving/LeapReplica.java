@@ -31,8 +31,6 @@ public final class LeapReplica implements Replica {
     private long leapSteps;
     private double boundary = Double.POSITIVE_INFINITY;
     /** Requests that waited when the steps under way began. */
-    private int waitingBefore;
-
     private int[] finished = new int[8];
 
     public LeapReplica(Setup setup, Recorder recorder) {
@@ -90,7 +88,6 @@ public final class LeapReplica implements Replica {
                     "a step of " + series.step(0) + " s is faster than the datasheet allows (" + floor + " s)");
         }
         busy = true;
-        waitingBefore = slots.waiting();
         origin = now;
         leapSteps = repeatable ? scheduler.stepsAhead(setup.stepTime().straightSteps(batch)) : 1;
         boundary = now + series.total(leapSteps);
@@ -158,12 +155,10 @@ public final class LeapReplica implements Replica {
                 k,
                 decodes.size(),
                 slots.running(),
-                0.5 * (waitingBefore + slots.waiting()),
                 batch.tokens(),
                 decodes.size() * k + batch.finishing,
                 held,
                 pool.held());
-        waitingBefore = slots.waiting();
     }
 
     /**

@@ -178,6 +178,13 @@ public final class Recorder {
         count(Total.RECOMPUTED, cachedTokens);
     }
 
+    /** A request was admitted that had been queued since {@code from}. */
+    void leftQueue(double from, double now) {
+        if (timeline != null) {
+            timeline.add(TIMELINE_WAITING, from, now, 1);
+        }
+    }
+
     void scheduledFirst(double waited) {
         latency(Metric.QUEUE).add(waited);
     }
@@ -233,7 +240,6 @@ public final class Recorder {
      * @param start      of the first step
      * @param tokenGaps  sequences that get a token in every step, one step after the one before
      * @param running    requests in the batch
-     * @param waiting    requests queued, averaged over the steps
      * @param computed   tokens that pass through the model in every step
      * @param produced   tokens sampled in all steps together
      * @param held       cache bytes held, averaged over the time of the steps
@@ -245,7 +251,6 @@ public final class Recorder {
             long k,
             int tokenGaps,
             int running,
-            double waiting,
             long computed,
             long produced,
             double held,
@@ -268,7 +273,6 @@ public final class Recorder {
         if (timeline != null) {
             timeline.add(TIMELINE_BATCH, start, start + seconds, running);
             timeline.add(TIMELINE_CACHE, start, start + seconds, held);
-            timeline.add(TIMELINE_WAITING, start, start + seconds, waiting);
         }
     }
 

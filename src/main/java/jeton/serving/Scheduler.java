@@ -185,6 +185,7 @@ final class Scheduler {
             slots.dequeue();
             slots.admit(slot);
             prefillers++;
+            recorder.leftQueue(slots.queuedAt[slot], now);
             if (!slots.scheduledBefore[slot]) {
                 slots.scheduledBefore[slot] = true;
                 recorder.scheduledFirst(now - slots.arrival[slot]);
@@ -226,6 +227,7 @@ final class Scheduler {
             return;
         }
         slots.preemptions[slot]++;
+        slots.queuedAt[slot] = now;
         recorder.preempted(tokens);
         slots.enqueueFirst(slot);
     }

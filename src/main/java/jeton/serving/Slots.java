@@ -14,6 +14,8 @@ final class Slots {
 
     long[] id = new long[FIRST_CAPACITY];
     double[] arrival = new double[FIRST_CAPACITY];
+    /** When it entered the queue: at its arrival, or at its last preemption. */
+    double[] queuedAt = new double[FIRST_CAPACITY];
     /** Time of the first token, NaN before. */
     double[] firstToken = new double[FIRST_CAPACITY];
     /** Time of the last token before a preemption, NaN if the next token is one step after the last. */
@@ -57,6 +59,7 @@ final class Slots {
         }
         id[slot] = request.id;
         arrival[slot] = request.arrival;
+        queuedAt[slot] = request.arrival;
         preemptions[slot] = 0;
         firstToken[slot] = Double.NaN;
         lastToken[slot] = Double.NaN;
@@ -74,6 +77,7 @@ final class Slots {
         int n = 2 * arrival.length;
         id = Arrays.copyOf(id, n);
         arrival = Arrays.copyOf(arrival, n);
+        queuedAt = Arrays.copyOf(queuedAt, n);
         preemptions = Arrays.copyOf(preemptions, n);
         firstToken = Arrays.copyOf(firstToken, n);
         lastToken = Arrays.copyOf(lastToken, n);

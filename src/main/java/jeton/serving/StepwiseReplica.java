@@ -19,6 +19,7 @@ public final class StepwiseReplica implements Replica {
     private static final class Sequence {
         final long id;
         final double arrival;
+        double queuedAt;
         final int prompt;
         int thinking;
         int output;
@@ -36,6 +37,7 @@ public final class StepwiseReplica implements Replica {
         Sequence(Request request) {
             id = request.id;
             arrival = request.arrival;
+            queuedAt = request.arrival;
             prompt = request.promptTokens;
             thinking = request.thinkingTokens;
             output = request.outputTokens();
@@ -64,7 +66,6 @@ public final class StepwiseReplica implements Replica {
     private long free;
     private boolean busy;
     private double start;
-    private int waitingBefore;
     private double boundary = Double.POSITIVE_INFINITY;
     private int ended;
 
@@ -118,7 +119,7 @@ public final class StepwiseReplica implements Replica {
         }
         while (true) {
             step.clear();
-            boolean preempted = scheduleRunning();
+            boolean preempted = scheduleRunning(now);
             if (!preempted) {
                 admitWaiting(now);
             }
@@ -135,7 +136,7 @@ public final class StepwiseReplica implements Replica {
         }
     }
 
-    private boolean scheduleRunning() {
+    private boolean scheduleRunning(double now) {
         boolean preempted = false;
         int budget = limits.maxBatchedTokens();
         for (int i = 0; i < running.size() && budget > 0; i++) {
@@ -144,7 +145,7 @@ public final class StepwiseReplica implements Replica {
             boolean gone = false;
             while (!allocate(sequence, n)) {
                 Sequence victim = running.remove(running.size() - 1);
-                preempt(victim);
+                preempt(victim, now);
                 preempted = true;
                 if (victim == sequence) {
                     gone = true;
@@ -178,6 +179,7 @@ public final class StepwiseReplica implements Replica {
             }
             waiting.removeFirst();
             running.add(sequence);
+            recorder.leftQueue(sequence.queuedAt, now);
             if (!sequence.seen) {
                 sequence.seen = true;
                 recorder.scheduledFirst(now - sequence.arrival);
@@ -197,7 +199,7 @@ public final class StepwiseReplica implements Replica {
         return true;
     }
 
-    private void preempt(Sequence victim) {
+    private void preempt(Sequence victim, double now) {
         free += layout.bytes(victim.computed);
         int computed = victim.computed;
         victim.computed = 0;
@@ -207,6 +209,7 @@ public final class StepwiseReplica implements Replica {
             return;
         }
         victim.preemptions++;
+        victim.queuedAt = now;
         recorder.preempted(computed);
         waiting.addFirst(victim);
     }
@@ -229,7 +232,6 @@ public final class StepwiseReplica implements Replica {
         }
         setup.stepTime().series(batch, series);
         busy = true;
-        waitingBefore = waiting.size();
         start = now;
         boundary = now + series.total(1);
     }
@@ -237,8 +239,7 @@ public final class StepwiseReplica implements Replica {
     @Override
     public void commit(double now) {
         long held = layout.capacityBytes() - free;
-        double queue = 0.5 * (waitingBefore + waiting.size());
-        recorder.steps(start, series, 1, 0, running.size(), queue, batch.tokens(), batch.sampled(), held, held);
+        recorder.steps(start, series, 1, 0, running.size(), batch.tokens(), batch.sampled(), held, held);
         for (Sequence sequence : step) {
             sequence.computed += sequence.scheduled;
             if (sequence.need() == 0) {

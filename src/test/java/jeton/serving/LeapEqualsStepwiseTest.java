@@ -1,5 +1,6 @@
 package jeton.serving;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.api.Assertions.within;
@@ -22,6 +23,7 @@ import jeton.serving.Recorder.Metric;
 import jeton.serving.Recorder.Slo;
 import jeton.serving.Recorder.Total;
 import jeton.sim.Streams;
+import jeton.stats.TimeGrid;
 import jeton.workload.RequestSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -173,6 +175,7 @@ class LeapEqualsStepwiseTest {
             assertThat(leap.whole(total)).as(words + " " + total).isCloseTo(step.whole(total), within(tolerance));
             assertThat(leap.measured(total)).as(words + " " + total).isCloseTo(step.measured(total), within(tolerance));
         }
+        assertSameTimeline(words, requireNonNull(leap.timeline()), requireNonNull(step.timeline()));
         for (Metric metric : Metric.values()) {
             var a = leap.latency(metric);
             var b = step.latency(metric);
@@ -183,6 +186,19 @@ class LeapEqualsStepwiseTest {
                 assertThat(a.quantile(0.9))
                         .as(words + " " + metric)
                         .isCloseTo(b.quantile(0.9), within(1e-12 + 0.02 * b.quantile(0.9)));
+            }
+        }
+    }
+
+    /** Batch and queue are exact in every slice, the cache grows in whole blocks. */
+    private static void assertSameTimeline(String words, TimeGrid leap, TimeGrid step) {
+        assertThat(leap.slices()).as(words).isEqualTo(step.slices());
+        for (int slice = 0; slice < step.slices(); slice++) {
+            for (int quantity : new int[] {0, 2}) {
+                double expected = step.mean(slice, quantity);
+                assertThat(leap.mean(slice, quantity))
+                        .as("%s slice %d quantity %d", words, slice, quantity)
+                        .isCloseTo(expected, within(1e-6 + 1e-6 * expected));
             }
         }
     }

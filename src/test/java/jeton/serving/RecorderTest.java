@@ -37,7 +37,7 @@ class RecorderTest {
                 completions.add(done);
                 recorder.firstToken(done.latency / 2, 10);
                 series.set(0.001 * done.output, 0);
-                recorder.steps(i, series, 1, 0, done.output, 0, 1, done.output, done.output, done.output);
+                recorder.steps(i, series, 1, 0, done.output, 1, done.output, done.output, done.output);
                 double arrival = done.time - done.latency;
                 recorder.completed(i, done.time, arrival, arrival + done.latency / 2, 10, 0, done.output, 0);
             }
