@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
             "  jeton explain --chip b200 --model gpt-oss-120b --context 16384 --ideal"
         })
 final class ExplainCommand implements Callable<Integer> {
+    private static final String OPTIONS = "explain";
+
     @Option(names = "--chip", required = true, description = "A chip of the catalog, or a file.")
     private String chip = "";
 
@@ -121,13 +123,19 @@ final class ExplainCommand implements Callable<Integer> {
     private StepExplanation explanation() {
         try {
             Deployment deployment =
-                    Scenario.parse("explain", scenario()).deployments().get(0);
+                    Scenario.parse(OPTIONS, scenario()).deployments().get(0);
             return StepExplanation.of(deployment, batch, context, prefill);
         } catch (InputException e) {
-            throw new InputException(e.problems().stream()
-                    .map(p -> Problem.of(p.field().replace("deployments[0].", ""), p.message()))
-                    .toList());
+            throw new InputException(
+                    e.problems().stream().map(ExplainCommand::ofOptions).toList());
         }
+    }
+
+    /** A problem of a file keeps its place; a problem of the options has none but its field. */
+    private static Problem ofOptions(Problem problem) {
+        return problem.file().equals(OPTIONS)
+                ? Problem.of(problem.field().replace("deployments[0].", ""), problem.message())
+                : problem;
     }
 
     /** The options as a scenario, so that they are checked as scenarios are. */

@@ -86,7 +86,7 @@ public final class Fleet {
             replicas[i].arrive(now, request);
             refused += passOn(i, source);
             if (refused == ENDLESS_REFUSALS) {
-                throw new IllegalStateException(
+                throw new EndlessRefusalException(
                         "at " + now + " s " + refused + " requests were refused at once, the last with "
                                 + request.promptTokens
                                 + " prompt tokens: they are too long for this deployment, and whoever is "

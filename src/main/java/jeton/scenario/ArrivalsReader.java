@@ -15,7 +15,9 @@ import jeton.workload.trace.TraceOptions;
 
 /** Reads when requests arrive: {@code {poisson: {rate: 4}}}, {@code {closedLoop: {users: 64}}}, {@code batch}. */
 final class ArrivalsReader {
-    private static final Range RATE = new Range(0, false, ArrivalLaw.MOST_RATE);
+    /** One request in eleven days is the least that is worth a simulation. */
+    private static final Range RATE = Range.between(1e-6, ArrivalLaw.MOST_RATE);
+
     private static final Range SECONDS = new Range(0, false, ArrivalLaw.MOST_SECONDS);
     private static final Range CV = Range.between(0.05, 20);
     private static final ThinkTime NONE = new ThinkTime.Fixed(0);

@@ -2,6 +2,7 @@ package jeton.scenario;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import jeton.input.Range;
 import jeton.input.Unit;
@@ -16,6 +17,8 @@ import jeton.workload.WorkloadPreset;
 /** Reads what arrives. A preset gives the laws of tokens; the fields beside it override them. */
 final class WorkloadReader {
     private static final long MOST_REQUESTS = 1_000_000_000;
+    /** Requests of a batch wait side by side in memory. */
+    private static final long MOST_AT_ONCE = 5_000_000;
 
     static final String TRACE_THINKS = "stands beside a trace that says itself what is thinking; leave it out";
 
@@ -89,6 +92,23 @@ final class WorkloadReader {
         boolean batch = arrivals instanceof ArrivalLaw.Batch;
         if (requests == Workload.UNLIMITED && (batch || seconds == Workload.ENDLESS)) {
             node.problem("never ends, expected requests" + (batch ? "" : " or duration"));
+            return false;
+        }
+        if (batch && requests > MOST_AT_ONCE) {
+            map.problem(
+                    "requests",
+                    String.format(Locale.ROOT, "read %d, expected at most %d at once", requests, MOST_AT_ONCE));
+            return false;
+        }
+        double expected = arrivals.rate() * seconds;
+        if (requests == Workload.UNLIMITED && expected > MOST_REQUESTS) {
+            map.problem(
+                    "duration",
+                    String.format(
+                            Locale.ROOT,
+                            "lets about %.3g requests arrive, expected at most %.3g; shorten it or lower the rate",
+                            expected,
+                            (double) MOST_REQUESTS));
             return false;
         }
         return true;

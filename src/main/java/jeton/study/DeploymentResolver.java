@@ -51,7 +51,8 @@ public final class DeploymentResolver {
     public ResolvedDeployment resolve(Deployment deployment) {
         Workload workload = deployment.workload();
         double tokens = Math.ceil(workload.meanInputTokens() + workload.meanOutputTokens());
-        return resolve(deployment, new CacheNeed(1, (long) tokens, 0));
+        double longest = Math.min(tokens, deployment.model().maxContextTokens());
+        return resolve(deployment, new CacheNeed(1, (long) longest, 0));
     }
 
     ResolvedDeployment resolve(Deployment deployment, CacheNeed need) {

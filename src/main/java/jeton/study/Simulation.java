@@ -3,6 +3,7 @@ package jeton.study;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import jeton.fleet.EndlessRefusalException;
 import jeton.fleet.Fleet;
 import jeton.fleet.RoutingPolicy;
 import jeton.input.InputException;
@@ -57,6 +58,8 @@ record Simulation(ResolvedDeployment resolved, Recorder.Slo slo, boolean stepwis
         Fleet fleet = new Fleet(built, routing, streams.named("routing"), recorder);
         try (source) {
             fleet.run(source);
+        } catch (EndlessRefusalException e) {
+            throw nothingServed();
         }
         boolean steady = window == Window.STEADY;
         RunStatistics statistics = recorder.statistics(fleet.end(), steady, steady);
