@@ -118,7 +118,9 @@ class StabilityTest {
         assertThat(near.stability().verdict()).isEqualTo(Verdict.STABLE);
         assertThat(near.caveats())
                 .anySatisfy(caveat -> assertThat(caveat.text()).startsWith("close to its limit"));
-        RunResult far = eight("{poisson: {rate: " + 0.5 * limit + "}}", 1);
+        RunResult above = eight("{poisson: {rate: " + 1.02 * limit + "}}", 1);
+        assertThat(above.stability().verdict()).isEqualTo(Verdict.OVERLOADED);
+        RunResult far = eight("{poisson: {rate: " + 0.93 * limit + "}}", 1);
         assertThat(far.caveats())
                 .noneSatisfy(caveat -> assertThat(caveat.text()).startsWith("close to its limit"));
     }
