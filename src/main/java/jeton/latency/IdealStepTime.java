@@ -18,6 +18,9 @@ import jeton.model.Transformer;
 public final class IdealStepTime implements StepTime {
     private final Transformer model;
     private final PrefillAttention prefill;
+    /** Chips that a token passes one after the other: those of a pipeline, else 1. */
+    private final int stages;
+
     private final double bandwidth;
     private final double denseSecondsPerToken;
     private final double expertSecondsPerToken;
@@ -37,6 +40,7 @@ public final class IdealStepTime implements StepTime {
         this.model = model;
         prefill = new PrefillAttention(model);
         int n = layout.chips();
+        stages = layout.pipeline() ? n : 1;
         double shards = layout.expertParallel() ? 1 : n;
         double perRank = layout.expertParallel() ? 1.0 / n : 1;
         bandwidth = chip.memory().bandwidth().value();
@@ -102,22 +106,38 @@ public final class IdealStepTime implements StepTime {
     }
 
     private double computeSeconds(Batch batch) {
-        double seconds = productSeconds(batch.tokens(), batch.sampled())
+        double seconds = productSeconds(inFullRounds(batch.tokens()), inFullRounds(batch.sampled()))
                 + (attentionFlopsPerContextToken * batch.contextSum + attentionFlopsPerWindowToken * batch.windowSum)
                         / attentionPeak;
         return seconds + prefill.flops(batch) / prefillPeak;
     }
 
+    /** A pipeline works on as many micro-batches as it has stages, so that its largest sets the pace. */
+    private long inFullRounds(long tokens) {
+        return microBatch(tokens) * stages;
+    }
+
+    private long microBatch(long tokens) {
+        return (tokens + stages - 1) / stages;
+    }
+
+    /** A micro-batch of a pipeline waits for the weights of every stage in turn. */
     private double memorySeconds(Batch batch) {
-        double bytes = denseBytes
-                + (batch.sampled() > 0 ? headBytes : 0)
-                + (model.experts().count() == 0
-                        ? 0
-                        : LinearTerms.distinctExperts(model.experts(), batch.tokens()) * expertBytes)
-                + cacheBytesPerContextToken * batch.contextSum
+        return (stages * weightBytes(batch) + cacheBytes(batch)) / bandwidth;
+    }
+
+    /** On one chip, read once. */
+    private double weightBytes(Batch batch) {
+        double experts = model.experts().count() == 0
+                ? 0
+                : LinearTerms.distinctExperts(model.experts(), microBatch(batch.tokens())) * expertBytes;
+        return denseBytes + (batch.sampled() > 0 ? headBytes : 0) + experts;
+    }
+
+    private double cacheBytes(Batch batch) {
+        return cacheBytesPerContextToken * batch.contextSum
                 + cacheBytesPerWindowToken * batch.windowSum
                 + cacheBytesPerSequence * batch.decodes;
-        return bytes / bandwidth;
     }
 
     @Override
@@ -132,7 +152,7 @@ public final class IdealStepTime implements StepTime {
                 (cacheBytesPerContextToken * batch.decodes + cacheBytesPerWindowToken * batch.windowGrowing)
                         / bandwidth;
         series.setMax(compute, computeSlope, memory, memorySlope);
-        series.setBytes(memory * bandwidth, memorySlope * bandwidth);
+        series.setBytes(weightBytes(batch) + cacheBytes(batch), memorySlope * bandwidth);
         series.setInputShare((double) batch.prefillTokens / Math.max(1, batch.tokens()));
     }
 

@@ -35,6 +35,11 @@ public record Layout(
         return new Layout(chips, 1, false, weights, experts, cache);
     }
 
+    /** Whether the chips stand in a row and pass tokens on. */
+    public boolean pipeline() {
+        return !expertParallel && chips != tensorParallel;
+    }
+
     /** Ranks over which dense weights and the cache of one sequence are divided. */
     public int attentionShards() {
         return expertParallel ? 1 : tensorParallel;
@@ -44,7 +49,7 @@ public record Layout(
     public String label() {
         String spread = expertParallel
                 ? "DP" + chips + "+EP" + chips
-                : chips != tensorParallel ? "pipeline of " + chips : "TP" + tensorParallel;
+                : pipeline() ? "pipeline of " + chips : "TP" + tensorParallel;
         String formats = weights == experts ? weights.key() : weights.key() + "/" + experts.key();
         return spread + " " + formats + " kv-" + cache.key();
     }

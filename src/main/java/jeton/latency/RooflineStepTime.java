@@ -37,7 +37,7 @@ public final class RooflineStepTime implements StepTime {
 
     RooflineStepTime(
             Chip chip, RooflineCalibration calibration, Transformer model, Layout layout, EngineProfile.Host host) {
-        if (!layout.expertParallel() && layout.tensorParallel() != layout.chips()) {
+        if (layout.pipeline()) {
             throw new IllegalArgumentException(
                     chip.name() + " streams its weights and cannot run as a " + layout.label());
         }

@@ -8,6 +8,7 @@ import jeton.hardware.Calibration;
 import jeton.hardware.Caveat;
 import jeton.hardware.Caveat.Kind;
 import jeton.hardware.Chip;
+import jeton.hardware.PipelineCalibration;
 import jeton.hardware.Status;
 import jeton.input.Names;
 import jeton.latency.EngineProfile;
@@ -122,6 +123,11 @@ final class Caveats {
                     Kind.UNCALIBRATED,
                     "uncalibrated: step times of " + chip.name() + " rest on " + Names.of(calibration.status())
                             + " efficiencies (" + calibration.source() + ")");
+        } else if (calibration instanceof PipelineCalibration) {
+            add(
+                    Kind.INFERRED,
+                    "step times of " + chip.name() + " are derived: " + calibration.source()
+                            + "; its prefill was never measured, so times to the first token are arithmetic alone");
         } else if (calibration.status() == Status.DERIVED) {
             add(Kind.INFERRED, "step times of " + chip.name() + " are derived: " + calibration.source());
         }
