@@ -116,6 +116,7 @@ public final class Fixtures {
                 new Transformer.Experts(32, 4, 1024, 0, 0, dense.layers()),
                 new Transformer.Parameters(15_000_000_000L, 4_000_000_000L, 2_500_000_000L),
                 new Transformer.Published(0, 0),
+                "assumed",
                 "made up for a test",
                 "2026",
                 List.of());
@@ -142,6 +143,7 @@ public final class Fixtures {
                 new Transformer.Experts(0, 0, 0, 0, 0, 0),
                 new Transformer.Parameters(2, 2, 2),
                 new Transformer.Published(0, 0),
+                "assumed",
                 "made up for a test",
                 "2026",
                 List.of());
@@ -185,6 +187,7 @@ public final class Fixtures {
                 new Transformer.Experts(0, 0, 0, 0, 0, 0),
                 new Transformer.Parameters(8_030_261_248L, 8_030_261_248L, 7_504_924_672L),
                 new Transformer.Published(0, 0),
+                "assumed",
                 "made up for a test",
                 "2026",
                 List.of());

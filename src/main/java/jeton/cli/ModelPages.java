@@ -96,7 +96,7 @@ final class ModelPages {
                 model.cacheBytes(32768, BF16) / 1e9);
         line(lines, "longest context", "%,d tokens", model.maxContextTokens());
         line(lines, "published as", "%s weights", model.nativeWeights());
-        line(lines, "source", "%s, %s", model.source(), model.date());
+        line(lines, "source", "%s, %s, %s", model.status(), model.source(), model.date());
         model.notes().forEach(note -> lines.add("note: " + note));
         return lines;
     }

@@ -9,6 +9,10 @@ import jeton.model.Transformer.Parameters;
 
 /** Reads one model's file and checks that its shape and its counts agree. */
 final class ModelReader {
+    /** How a configuration came to be known, in the words of the chip catalog. */
+    private static final List<String> STATUSES =
+            List.of("measured", "vendor", "reported", "derived", "recalled", "assumed");
+
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
     private static final Pattern DATE = Pattern.compile("\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?)?");
     private static final List<String> FAMILIES = List.of("dense", "moe", "hybrid");
@@ -86,6 +90,7 @@ final class ModelReader {
                 experts,
                 parameters(shape),
                 published(),
+                map.has("status") ? map.choice("status", STATUSES) : "assumed",
                 map.text("source"),
                 date(),
                 map.texts("notes"));

@@ -16,6 +16,8 @@ import java.util.List;
  * @param nativeWeights    format in which the publisher ships the weights, as in {@code bf16}, or {@code bf16/mxfp4} if
  *                         routed experts have a format of their own
  * @param parameters       counted from the shape
+ * @param status           how the shape came to be known: {@code vendor} for the publisher's configuration, as reproduced
+ *                         by {@code source}; {@code recalled} where it was not opened again
  * @param published        what the publisher says, for the reader; 0 where it says nothing
  */
 public record Transformer(
@@ -37,6 +39,7 @@ public record Transformer(
         Experts experts,
         Parameters parameters,
         Published published,
+        String status,
         String source,
         String date,
         List<String> notes) {

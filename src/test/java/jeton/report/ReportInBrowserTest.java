@@ -8,12 +8,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import jeton.study.StudyResult;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The page as a browser draws it; skipped where none is installed. */
-@Tag("slow")
 class ReportInBrowserTest {
     @TempDir
     private Path temporary;
