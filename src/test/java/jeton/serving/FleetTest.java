@@ -3,6 +3,7 @@ package jeton.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import jeton.fleet.EndlessRefusalException;
 import jeton.fleet.RoutingPolicy;
 import jeton.serving.Recorder.Total;
 import jeton.serving.Trial.Done;
@@ -68,7 +69,7 @@ class FleetTest {
         };
         Trial trial = Trial.ofSeconds(engine).limits(new SchedulerLimits(4, 100, 1000, 0, true));
         assertThatThrownBy(() -> trial.run(endless))
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(EndlessRefusalException.class)
                 .hasMessageContaining("5000 prompt tokens");
     }
 }
