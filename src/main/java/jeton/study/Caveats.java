@@ -23,6 +23,8 @@ final class Caveats {
     /** A stable run that serves a smaller share of what is offered was too short. */
     private static final double SERVED = 0.95;
 
+    /** Less than this is the price of a full cache. */
+    private static final double MUCH_RECOMPUTED = 0.05;
     /** Below this many blocks preemptions can chase each other. */
     private static final long FEW_BLOCKS = 1000;
 
@@ -42,6 +44,7 @@ final class Caveats {
         caveats.calibration();
         caveats.list.addAll(resolved.deployment().tariff().chipHour(1).caveats());
         caveats.length();
+        caveats.preemptions();
         resolved.deployment().caveats().forEach(text -> caveats.add(Kind.OTHER, text));
         resolved.caveats().forEach(text -> caveats.add(Kind.OTHER, text));
         caveats.list.sort(Comparator.comparing(Caveat::kind));
@@ -157,6 +160,17 @@ final class Caveats {
                     "99th percentiles rest on %,.0f requests; %,.0f or more would make them firm",
                     measured,
                     REQUESTS_FOR_P99);
+        }
+    }
+
+    private void preemptions() {
+        double again = summary.whole(Total.RECOMPUTED) / summary.whole(Total.COMPUTED_TOKENS);
+        if (again > MUCH_RECOMPUTED) {
+            add(
+                    Kind.OTHER,
+                    "%.0f %% of all computed tokens were computed again after preemptions: fewer requests at a time"
+                            + " (engine.maxNumSeqs) may serve more, and prefix caching would find some of them",
+                    100 * again);
         }
         long blocks = summary.resolved().cache().capacityTokens()
                 / summary.resolved().cache().blockTokens();

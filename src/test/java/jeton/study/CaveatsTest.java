@@ -9,6 +9,9 @@ import jeton.scenario.Scenario;
 import org.junit.jupiter.api.Test;
 
 class CaveatsTest {
+    private static final String RECOMPUTED =
+            "[0-9]+ % of all computed tokens were computed again after preemptions: .*";
+
     @Test
     void theGravestComesFirst() {
         List<Caveat> caveats = caveats("trainium2", 500, "{tensorParallel: 1}");
@@ -27,6 +30,24 @@ class CaveatsTest {
             assertThat(caveat.text())
                     .matches("99th percentiles rest on [0-9]{3} requests; 10,000 or more would make them firm");
         });
+    }
+
+    /** Requests of 1,100 tokens in a cache for twenty of them: who comes late is thrown out and starts again. */
+    @Test
+    void muchRecomputingIsSaid() {
+        String scenario = """
+                question: What must be said?
+                model: llama-3.1-8b
+                replications: 1
+                workload: {arrivals: batch, requests: 200, input: 100, output: 1000}
+                engine: {memoryUtilisation: 26 %%, maxNumSeqs: %d}
+                deployments: [{chip: h100}]
+                """;
+        RunResult crowded = Studies.single(scenario.formatted(1000));
+        RunResult limited = Studies.single(scenario.formatted(20));
+        assertThat(crowded.caveats()).extracting(Caveat::text).anyMatch(text -> text.matches(RECOMPUTED));
+        assertThat(limited.caveats()).extracting(Caveat::text).noneMatch(text -> text.matches(RECOMPUTED));
+        assertThat(limited.tokens().recomputed()).isLessThan(crowded.tokens().recomputed());
     }
 
     private static List<Caveat> caveats(String chip, int rate, String layout) {
