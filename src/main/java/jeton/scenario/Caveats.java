@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import jeton.hardware.Chip;
 import jeton.hardware.Precision;
+import jeton.hardware.RooflineCalibration;
 import jeton.model.Transformer;
 import jeton.workload.LengthLaw;
 import jeton.workload.Workload;
@@ -19,9 +20,9 @@ final class Caveats {
     static List<String> of(
             Chip chip, Transformer model, LayoutRequest layout, EngineSettings engine, Workload workload) {
         List<String> caveats = new ArrayList<>();
-        unpacked(chip, "weights", layout.weights(), caveats);
+        unpacked(chip, "weights", layout.weights(), chip.computeFormat(layout.weights()), caveats);
         if (model.experts().count() > 0 && layout.experts() != layout.weights()) {
-            unpacked(chip, "experts", layout.experts(), caveats);
+            unpacked(chip, "experts", layout.experts(), expertArithmetic(chip, layout.experts()), caveats);
         }
         LengthLaw input = workload.input();
         if (input != null) {
@@ -30,8 +31,16 @@ final class Caveats {
         return caveats;
     }
 
-    private static void unpacked(Chip chip, String what, Precision format, List<String> caveats) {
-        Precision arithmetic = chip.computeFormat(format);
+    /** Expert kernels may multiply in a format of their own, as MXFP4 weights in FP8 do on Blackwell. */
+    private static Precision expertArithmetic(Chip chip, Precision format) {
+        if (chip.calibration() instanceof RooflineCalibration calibration) {
+            RooflineCalibration.ExpertKernel kernel = calibration.experts().get(format);
+            return kernel == null ? chip.computeFormat(format) : kernel.arithmetic();
+        }
+        return chip.computeFormat(format);
+    }
+
+    private static void unpacked(Chip chip, String what, Precision format, Precision arithmetic, List<String> caveats) {
         if (arithmetic != format.arithmetic()) {
             caveats.add(
                     chip.name() + " does not multiply in " + format.arithmetic().key() + ": " + what + " are kept in "
