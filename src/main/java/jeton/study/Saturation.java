@@ -33,7 +33,7 @@ record Saturation(Simulation simulation) {
                 1,
                 RoutingPolicy.ROUND_ROBIN,
                 new Streams(seed, replication),
-                Simulation.Window.of(workload),
+                replayed(workload) ? Simulation.Window.WHOLE : Simulation.Window.STEADY,
                 replication == 0);
     }
 

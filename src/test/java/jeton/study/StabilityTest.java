@@ -81,6 +81,19 @@ class StabilityTest {
         assertThat(run.stability().sustainableRequestsPerSecond().mean()).isCloseTo(8 / round, within(0.05 / round));
     }
 
+    /** What a deployment can sustain is its own affair, however the load is spread over the day. */
+    @Test
+    void theLimitDoesNotDependOnTheCourseOfTheDay() {
+        String steady = Studies.chat(5, 400, 2);
+        String daily = steady.replace("poisson: {rate: 5.0}", "diurnal: {rate: 5, amplitude: 0.5, period: 60 s}");
+        assertThat(daily).isNotEqualTo(steady);
+        assertThat(limit(Studies.single(daily))).isEqualTo(limit(Studies.single(steady)));
+    }
+
+    private static Estimate limit(RunResult run) {
+        return run.stability().sustainableRequestsPerSecond();
+    }
+
     @Test
     void replicasMultiplyTheLimit() {
         double one = eight("{poisson: {rate: 500}}", 1)
