@@ -60,8 +60,7 @@ final class AttentionTerms {
         if (!model.latentAttention()) {
             return 0;
         }
-        double flops =
-                IdealStepTime.decodeFlopsPerPair(model) * model.attention().fullLayers();
+        double flops = model.decodeFlopsPerPair() * model.attention().fullLayers();
         double gain = cache == Precision.BF16 ? 1 : calibration.latentAttentionFp8Gain();
         return flops / n / (bf16Peak * calibration.latentAttention() * gain);
     }

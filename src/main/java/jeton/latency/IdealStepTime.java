@@ -62,7 +62,7 @@ public final class IdealStepTime implements StepTime {
         expertBytes = model.expertParameters() * layout.experts().bytesPerElement() * experts.layers() / n;
 
         Transformer.Attention attention = model.attention();
-        double flopsPerPair = decodeFlopsPerPair(model);
+        double flopsPerPair = model.decodeFlopsPerPair();
         attentionPeak = n * Math.max(bf16, chip.peak(chip.computeFormat(layout.cache())));
         attentionFlopsPerContextToken = flopsPerPair * attention.fullLayers();
         attentionFlopsPerWindowToken = flopsPerPair * attention.windowLayers();
@@ -72,15 +72,6 @@ public final class IdealStepTime implements StepTime {
         cacheBytesPerContextToken = attention.cacheElementsPerToken() * bytes * copies / n;
         cacheBytesPerWindowToken = attention.windowCacheElementsPerToken() * bytes * copies / n;
         cacheBytesPerSequence = 2.0 * attention.linearStateBytes() / n;
-    }
-
-    /** FLOPs of one layer for one query and one cached token; latent attention in its absorbed form. */
-    static double decodeFlopsPerPair(Transformer model) {
-        Transformer.Attention attention = model.attention();
-        int width = model.latentAttention()
-                ? 2 * attention.kvLoraRank() + attention.ropeDim()
-                : attention.headDim() + attention.valueDim();
-        return 2.0 * attention.heads() * width;
     }
 
     private static double expertPeak(Chip chip, Precision format) {
@@ -128,9 +119,7 @@ public final class IdealStepTime implements StepTime {
 
     /** On one chip, read once. */
     private double weightBytes(Batch batch) {
-        double experts = model.experts().count() == 0
-                ? 0
-                : LinearTerms.distinctExperts(model.experts(), microBatch(batch.tokens())) * expertBytes;
+        double experts = model.experts().distinct(microBatch(batch.tokens())) * expertBytes;
         return denseBytes + (batch.sampled() > 0 ? headBytes : 0) + experts;
     }
 

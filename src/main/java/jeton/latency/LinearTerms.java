@@ -8,7 +8,6 @@ import jeton.hardware.RooflineCalibration.ExpertKernel;
 import jeton.latency.StepBill.Bound;
 import jeton.latency.StepBill.Term;
 import jeton.model.Transformer;
-import org.apache.commons.math3.util.FastMath;
 
 /**
  * The terms of {@link RooflineStepTime} that depend on the new tokens of a step alone: dense matrices, routed experts, LM
@@ -135,13 +134,7 @@ final class LinearTerms {
     /** Bytes of the experts of all layers that {@code tokens} touch on one rank. */
     private double expertWeightBytes(long tokens) {
         Transformer.Experts experts = model.experts();
-        return experts.layers() * distinctExperts(experts, tokens) / n * expertBytes;
-    }
-
-    /** Expected distinct experts of one layer that {@code tokens} touch, each choosing uniformly. */
-    static double distinctExperts(Transformer.Experts experts, double tokens) {
-        double missed = 1 - (double) experts.active() / experts.count();
-        return experts.count() * (1 - FastMath.pow(missed, tokens));
+        return experts.layers() * experts.distinct(tokens) / n * expertBytes;
     }
 
     private double head(int sampled) {
@@ -182,7 +175,7 @@ final class LinearTerms {
     /** Bytes of weights that one chip reads. */
     double weightBytes(long tokens, int sampled) {
         double head = sampled == 0 ? 0 : headWeights * BF16_BYTES;
-        return denseBytes + head + (model.experts().count() == 0 ? 0 : expertWeightBytes(tokens));
+        return denseBytes + head + expertWeightBytes(tokens);
     }
 
     void bill(long tokens, int sampled, List<Term> terms) {

@@ -70,7 +70,7 @@ public final class PipelineStepTime implements StepTime {
         cacheBytesPerContextToken = model.attention().cacheElementsPerToken() * bytes;
         cacheBytesPerWindowToken = model.attention().windowCacheElementsPerToken() * bytes;
         cacheBytesPerSequence = 2.0 * model.attention().linearStateBytes();
-        double perPair = IdealStepTime.decodeFlopsPerPair(model) / bf16Peak;
+        double perPair = model.decodeFlopsPerPair() / bf16Peak;
         double fullCompute = perPair * model.attention().fullLayers();
         double windowCompute = perPair * model.attention().windowLayers();
         secondsPerContextToken = Math.max(cacheBytesPerContextToken / bandwidth, fullCompute);
@@ -88,9 +88,7 @@ public final class PipelineStepTime implements StepTime {
     }
 
     private double layerBytes(long microBatch) {
-        double experts = model.experts().count() == 0
-                ? 0
-                : expertLayerShare * LinearTerms.distinctExperts(model.experts(), microBatch) * expertBytes;
+        double experts = expertLayerShare * model.experts().distinct(microBatch) * expertBytes;
         return layerDenseBytes + experts;
     }
 

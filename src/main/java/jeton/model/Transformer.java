@@ -1,6 +1,7 @@
 package jeton.model;
 
 import java.util.List;
+import org.apache.commons.math3.util.FastMath;
 
 /**
  * A decoder-only language model: its shape, as the publisher's configuration states it, and its counted parameters.
@@ -107,7 +108,15 @@ public record Transformer(
      * @param sharedFeedForward width of one of those
      * @param layers      layers with experts
      */
-    public record Experts(int count, int active, int feedForward, int shared, int sharedFeedForward, int layers) {}
+    public record Experts(int count, int active, int feedForward, int shared, int sharedFeedForward, int layers) {
+        /**
+         * Distinct experts of one layer that {@code tokens} touch if each chooses uniformly and for itself, in expectation:
+         * {@code E (1 - (1 - k/E)^T)}; 0 for a dense model.
+         */
+        public double distinct(double tokens) {
+            return count == 0 ? 0 : count * (1 - FastMath.pow(1 - (double) active / count, tokens));
+        }
+    }
 
     /**
      * @param total           all weights
@@ -151,6 +160,17 @@ public record Transformer(
 
     public boolean latentAttention() {
         return attention.kind() == AttentionKind.MLA;
+    }
+
+    /**
+     * FLOPs of decode attention in one layer, for one query and one cached token; latent attention in its absorbed form,
+     * whose cached vector is key and value at once.
+     */
+    public double decodeFlopsPerPair() {
+        int width = latentAttention()
+                ? 2 * attention.kvLoraRank() + attention.ropeDim()
+                : attention.headDim() + attention.valueDim();
+        return 2.0 * attention.heads() * width;
     }
 
     /**

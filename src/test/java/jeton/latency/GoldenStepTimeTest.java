@@ -112,6 +112,6 @@ class GoldenStepTimeTest {
     })
     void tokensTouchDistinctExperts(int count, int active, int tokens, double expected) {
         Transformer.Experts experts = new Transformer.Experts(count, active, 1024, 0, 0, 1);
-        assertThat(LinearTerms.distinctExperts(experts, tokens)).isCloseTo(expected, within(5e-4));
+        assertThat(experts.distinct(tokens)).isCloseTo(expected, within(5e-4));
     }
 }
