@@ -10,8 +10,7 @@ import jeton.model.Transformer.Parameters;
 /** Reads one model's file and checks that its shape and its counts agree. */
 final class ModelReader {
     /** How a configuration came to be known, in the words of the chip catalog. */
-    private static final List<String> STATUSES =
-            List.of("measured", "vendor", "reported", "derived", "recalled", "assumed");
+    static final List<String> STATUSES = List.of("measured", "vendor", "reported", "derived", "recalled", "assumed");
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
     private static final Pattern DATE = Pattern.compile("\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?)?");

@@ -30,7 +30,7 @@ public final class LeapReplica implements Replica {
     private double origin;
     private long leapSteps;
     private double boundary = Double.POSITIVE_INFINITY;
-    /** Requests that waited when the steps under way began. */
+    /** Requests that end with the steps being settled. */
     private int[] finished = new int[8];
 
     public LeapReplica(Setup setup, Recorder recorder) {
@@ -147,8 +147,9 @@ public final class LeapReplica implements Replica {
     }
 
     private void takeBlocksAndRecord(long k) {
-        double held = k == 1 ? pool.held() + scheduler.bytes(1) : heldOverTime(k);
-        pool.take(scheduler.bytes(k));
+        long taken = scheduler.bytes(k);
+        double held = k == 1 ? pool.held() + taken : heldOverTime(k, taken);
+        pool.take(taken);
         recorder.steps(
                 origin,
                 series,
@@ -164,14 +165,16 @@ public final class LeapReplica implements Replica {
     /**
      * Cache bytes held in k steps, averaged over their time: the mean over the steps and, since later steps hold more and
      * last longer, the covariance of two lines.
+     *
+     * @param taken in all k steps together
      */
-    private double heldOverTime(long k) {
+    private double heldOverTime(long k, long taken) {
         double mean = pool.meanGrowth(k, decodes.step());
         for (long i = 1; scheduler.chunks() > 0 && i <= k; i++) {
             mean += (double) scheduler.chunkBytes(i) / k;
         }
         double lengthening = (series.step(k - 1) - series.step(0)) / (series.total(k) / k);
-        double covariance = lengthening * (scheduler.bytes(k) - scheduler.bytes(1)) * (k + 1) / (12.0 * (k - 1));
+        double covariance = lengthening * (taken - scheduler.bytes(1)) * (k + 1) / (12.0 * (k - 1));
         return pool.held() + mean + covariance;
     }
 

@@ -74,9 +74,12 @@ public final class Recorder {
     record Mark(double time, double[] totals, LogHistogram.Snapshot[] latencies, double batchMax, double cacheMax) {}
 
     private static final int MOST_MARKS = 64;
-    private static final int TIMELINE_BATCH = 0;
-    private static final int TIMELINE_CACHE = 1;
-    private static final int TIMELINE_WAITING = 2;
+    /** Quantity of the timeline: requests running. */
+    public static final int TIMELINE_BATCH = 0;
+    /** Quantity of the timeline: cache bytes held. */
+    public static final int TIMELINE_CACHE = 1;
+    /** Quantity of the timeline: requests in the queue. */
+    public static final int TIMELINE_WAITING = 2;
 
     private final Slo slo;
     private final double[] totals = new double[Total.values().length];

@@ -42,15 +42,18 @@ public record Study(Scenario scenario, String command, boolean stepwise, int thr
         List<Estimate> sustainable = IntStream.range(0, simulations.size())
                 .mapToObj(d -> sustainable(simulations.get(d).resolved(), saturated.get(d)))
                 .toList();
+        List<Verdict> verdicts = IntStream.range(0, simulations.size())
+                .mapToObj(d -> verdict(workload(d), sustainable.get(d)))
+                .toList();
         List<List<Replication>> offered = parallel.grid(
                 simulations.size(),
-                d -> verdict(d, sustainable.get(d)) == Verdict.OVERLOADED ? 0 : scenario.replications(),
+                d -> verdicts.get(d) == Verdict.OVERLOADED ? 0 : scenario.replications(),
                 0.3,
                 1,
                 (d, r) -> replicate(simulations.get(d), r));
         List<RunResult> results = new ArrayList<>();
         for (int d = 0; d < simulations.size(); d++) {
-            Verdict verdict = verdict(d, sustainable.get(d));
+            Verdict verdict = verdicts.get(d);
             List<Replication> replications = verdict == Verdict.OVERLOADED ? saturated.get(d) : offered.get(d);
             results.add(new Summary(
                             simulations.get(d).resolved(),
@@ -76,11 +79,12 @@ public record Study(Scenario scenario, String command, boolean stepwise, int thr
 
     /** The workload, and what single deployments do differently. */
     private List<String> describe() {
-        List<String> lines = new ArrayList<>(scenario.workload().describe());
+        List<String> common = scenario.workload().describe();
+        List<String> lines = new ArrayList<>(common);
         for (Deployment deployment : scenario.deployments()) {
             if (!deployment.workload().equals(scenario.workload())) {
                 deployment.workload().describe().stream()
-                        .filter(line -> !scenario.workload().describe().contains(line))
+                        .filter(line -> !common.contains(line))
                         .forEach(line -> lines.add(deployment.name() + ", " + line));
             }
         }
@@ -128,8 +132,7 @@ public record Study(Scenario scenario, String command, boolean stepwise, int thr
         return Double.isNaN(rate) ? Estimate.NONE : new Estimate(rate, Double.NaN);
     }
 
-    private Verdict verdict(int deployment, Estimate sustainable) {
-        Workload workload = workload(deployment);
+    private static Verdict verdict(Workload workload, Estimate sustainable) {
         if (Simulation.Window.of(workload) == Simulation.Window.WHOLE) {
             return Verdict.FINITE;
         }

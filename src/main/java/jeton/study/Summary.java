@@ -8,6 +8,7 @@ import jeton.hardware.Chip;
 import jeton.latency.StepBill;
 import jeton.scenario.Deployment;
 import jeton.scenario.Slo;
+import jeton.serving.Recorder;
 import jeton.serving.Recorder.Metric;
 import jeton.serving.Recorder.Total;
 import jeton.serving.RunStatistics;
@@ -210,7 +211,11 @@ record Summary(
         double replicas = replications.get(0).replicas();
         double capacity = resolved.cache().capacityBytes() * replicas;
         for (int i = 0; i < grid.slices(); i++) {
-            points.add(new TimelinePoint(grid.time(i), grid.mean(i, 0), grid.mean(i, 1) / capacity, grid.mean(i, 2)));
+            points.add(new TimelinePoint(
+                    grid.time(i),
+                    grid.mean(i, Recorder.TIMELINE_BATCH),
+                    grid.mean(i, Recorder.TIMELINE_CACHE) / capacity,
+                    grid.mean(i, Recorder.TIMELINE_WAITING)));
         }
         return points;
     }

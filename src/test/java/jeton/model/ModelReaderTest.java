@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
+import jeton.hardware.Status;
 import jeton.input.InputException;
+import jeton.input.Names;
 import jeton.input.Problem;
 import jeton.input.YamlDocument;
 import org.junit.jupiter.api.Test;
@@ -138,5 +141,12 @@ final class ModelReaderTest {
                 .hasMessageContaining("attention: missing, expected fields")
                 .hasMessageContaining("maxContext: missing")
                 .hasMessageContaining("source: missing");
+    }
+
+    @Test
+    void statusesAreThoseOfTheChipCatalog() {
+        assertThat(ModelReader.STATUSES)
+                .containsExactlyElementsOf(
+                        Stream.of(Status.values()).map(Names::of).toList());
     }
 }
