@@ -2,8 +2,8 @@ package jeton.fleet;
 
 import java.util.List;
 import jeton.serving.Recorder;
-import jeton.serving.Recorder.Total;
 import jeton.serving.Replica;
+import jeton.serving.Total;
 import jeton.sim.IndexedHeap;
 import jeton.workload.Request;
 import jeton.workload.RequestSource;

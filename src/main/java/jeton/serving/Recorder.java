@@ -15,55 +15,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Marks are set at even numbers of arrivals, so that a warm-up can be cut off afterwards without a second run.
  */
 public final class Recorder {
-    /** Latencies of a request, in seconds. */
-    public enum Metric {
-        TTFT,
-        TPOT,
-        ITL,
-        E2E,
-        QUEUE,
-        ANSWER
-    }
-
-    /** Sums over the run. */
-    public enum Total {
-        ARRIVED,
-        COMPLETED,
-        REJECTED,
-        /** Of the rejected, those whose context outgrew the cache while they ran. */
-        OUT_OF_MEMORY,
-        /** Requests whose output was cut at the longest context. */
-        TRUNCATED,
-        PREEMPTIONS,
-        /** Prompt tokens of requests that got their first token. */
-        INPUT_TOKENS,
-        /** Tokens produced. */
-        OUTPUT_TOKENS,
-        COMPLETED_INPUT,
-        COMPLETED_OUTPUT,
-        COMPLETED_THINKING,
-        /** Tokens computed again after a preemption. */
-        RECOMPUTED,
-        /** Tokens produced for requests that never completed. */
-        WASTED,
-        /** Completed requests that met every limit asked. */
-        WITHIN_SLO,
-        STEPS,
-        LEAPS,
-        /** Replica-seconds in which a step ran. */
-        BUSY_SECONDS,
-        /** Of them, those charged to prompts. */
-        INPUT_SECONDS,
-        /** Integral of the requests running over time. */
-        BATCH_SECONDS,
-        /** Integral of the cache bytes held over time. */
-        CACHE_BYTE_SECONDS,
-        /** Tokens that passed through the model, prompts and outputs. */
-        COMPUTED_TOKENS,
-        /** Bytes of weights and cache read by one chip of every busy replica. */
-        BYTES_READ
-    }
-
     /** Limits that a request should meet, in seconds; infinite where none is asked. */
     public record Slo(double ttft, double tpot, double e2e) {
         public static final Slo NONE =

@@ -2,8 +2,6 @@ package jeton.serving;
 
 import java.util.List;
 import jeton.serving.Recorder.Mark;
-import jeton.serving.Recorder.Metric;
-import jeton.serving.Recorder.Total;
 import jeton.stats.LogHistogram;
 import jeton.stats.TimeGrid;
 import org.jspecify.annotations.Nullable;

@@ -12,8 +12,8 @@ import jeton.hardware.PipelineCalibration;
 import jeton.hardware.Status;
 import jeton.input.Names;
 import jeton.latency.EngineProfile;
-import jeton.serving.Recorder.Metric;
-import jeton.serving.Recorder.Total;
+import jeton.serving.Metric;
+import jeton.serving.Total;
 import jeton.study.RunResult.Verdict;
 
 /** What a reader must know before believing a result. */

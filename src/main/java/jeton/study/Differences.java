@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import jeton.serving.Recorder.Metric;
+import jeton.serving.Metric;
 
 /**
  * Paired differences between deployments: replication r of both served the same requests, so what differs is the

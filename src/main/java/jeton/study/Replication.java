@@ -3,9 +3,9 @@ package jeton.study;
 import jeton.economics.ChipHour;
 import jeton.economics.EnergyUse;
 import jeton.economics.Ledger;
-import jeton.serving.Recorder.Metric;
-import jeton.serving.Recorder.Total;
+import jeton.serving.Metric;
 import jeton.serving.RunStatistics;
+import jeton.serving.Total;
 
 /**
  * One replication of one deployment in the units of a result: rates, shares and dollars of its measured window.

@@ -1,8 +1,8 @@
 package jeton.study;
 
 import jeton.fleet.RoutingPolicy;
-import jeton.serving.Recorder.Total;
 import jeton.serving.RunStatistics;
+import jeton.serving.Total;
 import jeton.sim.Streams;
 import jeton.workload.ArrivalLaw;
 import jeton.workload.Workload;

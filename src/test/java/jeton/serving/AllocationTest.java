@@ -14,7 +14,6 @@ import jeton.latency.IdealStepTime;
 import jeton.latency.Layout;
 import jeton.latency.StepTime;
 import jeton.serving.Recorder.Slo;
-import jeton.serving.Recorder.Total;
 import jeton.sim.Streams;
 import jeton.workload.ArrivalLaw;
 import jeton.workload.LengthLaw;

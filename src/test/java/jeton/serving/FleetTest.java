@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jeton.fleet.EndlessRefusalException;
 import jeton.fleet.RoutingPolicy;
-import jeton.serving.Recorder.Total;
 import jeton.serving.Trial.Done;
 import jeton.serving.Trial.Engine;
 import jeton.workload.Request;

@@ -9,8 +9,6 @@ import java.util.function.DoubleToIntFunction;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.Stream;
 import jeton.fleet.RoutingPolicy;
-import jeton.serving.Recorder.Metric;
-import jeton.serving.Recorder.Total;
 import jeton.serving.Trial.Done;
 import jeton.serving.Trial.Engine;
 import jeton.workload.Request;

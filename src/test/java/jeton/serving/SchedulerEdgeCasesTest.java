@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.SplittableRandom;
-import jeton.serving.Recorder.Metric;
-import jeton.serving.Recorder.Total;
 import jeton.serving.Trial.Done;
 import jeton.serving.Trial.Engine;
 import org.junit.jupiter.params.ParameterizedTest;

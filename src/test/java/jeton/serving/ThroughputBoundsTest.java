@@ -18,7 +18,6 @@ import jeton.latency.StepTime;
 import jeton.model.Transformer;
 import jeton.model.Transformer.Window;
 import jeton.serving.Recorder.Slo;
-import jeton.serving.Recorder.Total;
 import jeton.sim.Streams;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

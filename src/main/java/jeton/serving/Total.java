@@ -1,0 +1,40 @@
+package jeton.serving;
+
+/** Sums over the run. */
+public enum Total {
+    ARRIVED,
+    COMPLETED,
+    REJECTED,
+    /** Of the rejected, those whose context outgrew the cache while they ran. */
+    OUT_OF_MEMORY,
+    /** Requests whose output was cut at the longest context. */
+    TRUNCATED,
+    PREEMPTIONS,
+    /** Prompt tokens of requests that got their first token. */
+    INPUT_TOKENS,
+    /** Tokens produced. */
+    OUTPUT_TOKENS,
+    COMPLETED_INPUT,
+    COMPLETED_OUTPUT,
+    COMPLETED_THINKING,
+    /** Tokens computed again after a preemption. */
+    RECOMPUTED,
+    /** Tokens produced for requests that never completed. */
+    WASTED,
+    /** Completed requests that met every limit asked. */
+    WITHIN_SLO,
+    STEPS,
+    LEAPS,
+    /** Replica-seconds in which a step ran. */
+    BUSY_SECONDS,
+    /** Of them, those charged to prompts. */
+    INPUT_SECONDS,
+    /** Integral of the requests running over time. */
+    BATCH_SECONDS,
+    /** Integral of the cache bytes held over time. */
+    CACHE_BYTE_SECONDS,
+    /** Tokens that passed through the model, prompts and outputs. */
+    COMPUTED_TOKENS,
+    /** Bytes of weights and cache read by one chip of every busy replica. */
+    BYTES_READ
+}
