@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  jeton explain --chip h100 --model llama-3.1-70b --tp 4 --batch 64",
             "  jeton explain --chip h200 --model deepseek-r1 --ep 8 --prefill 2048",
+            "  jeton explain --chip h100 --model deepseek-r1 --tp 8 --ep 8 --pp 2 --batch 64",
             "  jeton explain --chip groq-lpu-v1 --model llama-3.1-70b --weights int8",
             "  jeton explain --chip b200 --model gpt-oss-120b --context 16384 --ideal"
         })
@@ -52,8 +53,22 @@ final class ExplainCommand implements Callable<Integer> {
             names = {"--expert-parallel", "--ep"},
             paramLabel = "N",
             converter = WholeNumber.FromOne.class,
-            description = "Data-parallel attention, routed experts over N chips.")
+            description = "Groups of chips with whole experts; alone, with data-parallel attention on N chips.")
     private @Nullable Integer expertParallel;
+
+    @Option(
+            names = {"--data-parallel", "--dp"},
+            paramLabel = "N",
+            converter = WholeNumber.FromOne.class,
+            description = "Groups of chips with the attention of requests of their own, for models with experts.")
+    private @Nullable Integer dataParallel;
+
+    @Option(
+            names = {"--pipeline-parallel", "--pp"},
+            paramLabel = "N",
+            converter = WholeNumber.FromOne.class,
+            description = "Stages, each with its share of the layers.")
+    private @Nullable Integer pipelineParallel;
 
     @Option(
             names = "--pipeline",
@@ -142,7 +157,9 @@ final class ExplainCommand implements Callable<Integer> {
     private String scenario() {
         List<String> layout = new ArrayList<>();
         field(layout, "tensorParallel", tensorParallel);
+        field(layout, "dataParallel", dataParallel);
         field(layout, "expertParallel", expertParallel);
+        field(layout, "pipelineParallel", pipelineParallel);
         field(layout, "pipeline", pipeline);
         field(layout, "weights", quoted(weights));
         field(layout, "experts", quoted(experts));

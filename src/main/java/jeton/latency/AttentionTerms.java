@@ -20,6 +20,7 @@ final class AttentionTerms {
     private final Transformer model;
     private final RooflineCalibration calibration;
     private final PrefillAttention prefill;
+    private final Stages stages;
     private final int n;
     private final double bf16Peak;
     private final double fixed;
@@ -35,13 +36,14 @@ final class AttentionTerms {
         this.model = model;
         this.calibration = calibration;
         prefill = new PrefillAttention(model);
-        n = layout.chips();
+        stages = new Stages(model, layout);
+        n = layout.stageChips();
         bf16Peak = chip.peak(Precision.BF16);
         Transformer.Attention attention = model.attention();
         double bandwidth = chip.memory().bandwidth().value();
         double bytes = layout.cache().bytesPerElement();
         double copies = MemoryBudget.cacheCopies(model, layout);
-        double imbalance = layout.expertParallel() ? IMBALANCE : 1;
+        double imbalance = layout.dataParallel() > 1 ? IMBALANCE : 1;
         double perByte = copies / (calibration.attention() * bandwidth) / n * imbalance;
         double memoryBound = attention.cacheElementsPerToken() * bytes * perByte;
         double arithmetic = latentSecondsPerToken(layout.cache()) * imbalance;
@@ -65,23 +67,25 @@ final class AttentionTerms {
         return flops / n / (bf16Peak * calibration.latentAttention() * gain);
     }
 
-    /** Of the decoding sequences; 0 without any. */
-    double decodeSeconds(Batch batch) {
+    /** Of the decoding sequences in the largest of the micro-batches, in all layers; 0 without any. */
+    double decodeSeconds(Batch batch, int microBatches) {
         if (batch.decodes == 0) {
             return 0;
         }
+        double share = stages.decodeShare(batch.decodes, microBatches);
         return fixed
-                + perContextToken * batch.contextSum
-                + perWindowToken * batch.windowSum
-                + perSequence * batch.decodes;
+                + share * perContextToken * batch.contextSum
+                + share * perWindowToken * batch.windowSum
+                + share * perSequence * batch.decodes;
     }
 
     /** By how much the next step of the same sequences takes longer. */
-    double decodeSlope(Batch batch) {
-        return perContextToken * batch.decodes + perWindowToken * batch.windowGrowing;
+    double decodeSlope(Batch batch, int microBatches) {
+        double share = stages.decodeShare(batch.decodes, microBatches);
+        return share * perContextToken * batch.decodes + share * perWindowToken * batch.windowGrowing;
     }
 
-    /** Bytes of the cache that one chip reads for the decoding sequences. */
+    /** Bytes of the cache that one chip of every stage reads for the decoding sequences, all stages together. */
     double bytes(Batch batch) {
         return bytesPerContextToken * batch.contextSum
                 + bytesPerWindowToken * batch.windowSum
@@ -92,13 +96,16 @@ final class AttentionTerms {
         return bytesPerContextToken * batch.decodes + bytesPerWindowToken * batch.windowGrowing;
     }
 
-    /** Of the prompt chunks; 0 without any. */
-    double prefillSeconds(Batch batch) {
-        double seconds = 0;
+    /** Of the prompt chunks in the largest of the micro-batches, which splits none of them; 0 without any. */
+    double prefillSeconds(Batch batch, int microBatches) {
+        double all = 0;
+        double longest = 0;
         for (int i = 0; i < batch.chunks; i++) {
-            seconds += prefill.flops(batch.chunkTokens[i], batch.chunkCached[i]) / prefillRate(batch, i);
+            double seconds = prefill.flops(batch.chunkTokens[i], batch.chunkCached[i]) / prefillRate(batch, i);
+            all += seconds;
+            longest = Math.max(longest, seconds);
         }
-        return seconds;
+        return Math.max(all / microBatches, longest);
     }
 
     double prefillSlope(Batch batch) {
@@ -109,7 +116,7 @@ final class AttentionTerms {
         return prefill.straightSteps(batch);
     }
 
-    /** FLOP/s of the instance on a chunk; looked up by prompt and chunk length, so that equal chunks share it. */
+    /** FLOP/s of a stage on a chunk; looked up by prompt and chunk length, so that equal chunks share it. */
     private double prefillRate(Batch batch, int i) {
         long length = Math.min(batch.chunkTotal[i], 4 * batch.chunkTokens[i]);
         return n * bf16Peak * prefillShare(length);
@@ -131,17 +138,17 @@ final class AttentionTerms {
         return share.get(share.size() - 1);
     }
 
-    void bill(Batch batch, List<Term> terms) {
+    void bill(Batch batch, int microBatches, double unevenness, List<Term> terms) {
         if (batch.decodes > 0) {
             terms.add(new Term(
                     "decode attention",
-                    decodeSeconds(batch),
+                    unevenness * decodeSeconds(batch, microBatches),
                     computeBound ? Bound.COMPUTE : Bound.MEMORY,
-                    StepBill.gigabytes(bytes(batch)) + " of cache a chip"));
+                    StepBill.gigabytes(bytes(batch) / stages.count()) + " of cache a chip"));
         }
         if (batch.chunks > 0) {
-            terms.add(new Term(
-                    "prefill attention", prefillSeconds(batch), Bound.COMPUTE, batch.prefillTokens + " prompt tokens"));
+            double seconds = unevenness * prefillSeconds(batch, microBatches);
+            terms.add(new Term("prefill attention", seconds, Bound.COMPUTE, batch.prefillTokens + " prompt tokens"));
         }
     }
 }

@@ -69,6 +69,15 @@ public final class Batch {
         return this;
     }
 
+    /** Tokens of the longest chunk; 0 without any. */
+    long largestChunk() {
+        long largest = 0;
+        for (int i = 0; i < chunks; i++) {
+            largest = Math.max(largest, chunkTokens[i]);
+        }
+        return largest;
+    }
+
     public long tokens() {
         return decodes + prefillTokens;
     }

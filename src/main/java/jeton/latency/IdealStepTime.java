@@ -18,7 +18,7 @@ import jeton.model.Transformer;
 public final class IdealStepTime implements StepTime {
     private final Transformer model;
     private final PrefillAttention prefill;
-    /** Chips that a token passes one after the other: those of a pipeline, else 1. */
+    /** Stages that a token passes one after the other. */
     private final int stages;
 
     private final double bandwidth;
@@ -40,9 +40,9 @@ public final class IdealStepTime implements StepTime {
         this.model = model;
         prefill = new PrefillAttention(model);
         int n = layout.chips();
-        stages = layout.pipeline() ? n : 1;
-        double shards = layout.expertParallel() ? 1 : n;
-        double perRank = layout.expertParallel() ? 1.0 / n : 1;
+        stages = layout.pipelineParallel();
+        double shards = layout.tensorParallel() * stages;
+        double perRank = 1.0 / layout.dataParallel();
         bandwidth = chip.memory().bandwidth().value();
 
         double dense = (model.parameters().nonExpertMatmul() - model.embeddingParameters()) / shards;

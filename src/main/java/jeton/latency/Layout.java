@@ -5,52 +5,89 @@ import jeton.hardware.Precision;
 /**
  * How one instance (replica) of a model is spread over chips.
  *
- * @param chips          chips of the instance: {@code tensorParallel} of them, or the data-parallel attention ranks, or the
- *                       chips of an SRAM pipeline
- * @param tensorParallel ranks that share every matrix; 1 under data-parallel attention
- * @param expertParallel whether attention is data parallel and the routed experts are spread over the chips
- * @param weights        format of all weights but embeddings, LM head (BF16) and routed experts
- * @param experts        format of the routed experts
- * @param cache          format of the KV cache
+ * <p>The layers are cut into {@code pipelineParallel} stages. Inside a stage, {@code dataParallel} groups of chips compute
+ * the attention of requests of their own, each group sharing every matrix among its {@code tensorParallel} chips; the routed
+ * experts are spread over all chips of the stage, as {@code expertParallel} groups of whole experts, each expert split over
+ * {@link #expertTensorParallel()} chips.
+ *
+ * @param tensorParallel   chips that share every dense matrix
+ * @param dataParallel     groups of them with requests, and a scheduler, of their own
+ * @param expertParallel   groups among which whole experts are divided; 1 splits every expert over all chips of a stage
+ * @param pipelineParallel stages that a token passes one after the other; of an SRAM pipeline, its chips
+ * @param weights          format of all weights but embeddings, LM head (BF16) and routed experts
+ * @param experts          format of the routed experts
+ * @param cache            format of the KV cache
  */
 public record Layout(
-        int chips, int tensorParallel, boolean expertParallel, Precision weights, Precision experts, Precision cache) {
+        int tensorParallel,
+        int dataParallel,
+        int expertParallel,
+        int pipelineParallel,
+        Precision weights,
+        Precision experts,
+        Precision cache) {
     public Layout {
-        if (chips < 1 || tensorParallel < 1) {
-            throw new IllegalArgumentException("a layout needs at least one chip and one rank");
+        if (tensorParallel < 1 || dataParallel < 1 || expertParallel < 1 || pipelineParallel < 1) {
+            throw new IllegalArgumentException("a layout needs at least one chip in every direction");
+        }
+        if (tensorParallel * dataParallel % expertParallel != 0) {
+            throw new IllegalArgumentException(tensorParallel * dataParallel + " chips do not form " + expertParallel
+                    + " equal groups of whole experts");
         }
     }
 
     public static Layout tensorParallel(int ranks, Precision weights, Precision experts, Precision cache) {
-        return new Layout(ranks, ranks, false, weights, experts, cache);
+        return new Layout(ranks, 1, 1, 1, weights, experts, cache);
     }
 
     /** Data-parallel attention with expert parallelism over all chips. */
     public static Layout expertParallel(int chips, Precision weights, Precision experts, Precision cache) {
-        return new Layout(chips, 1, true, weights, experts, cache);
+        return new Layout(1, chips, chips, 1, weights, experts, cache);
     }
 
-    /** Chips in a row, each holding its share of the weights and cache in SRAM. */
+    /** Chips in a row, each with its layers' share of weights and cache. */
     public static Layout pipeline(int chips, Precision weights, Precision experts, Precision cache) {
-        return new Layout(chips, 1, false, weights, experts, cache);
+        return new Layout(1, 1, 1, chips, weights, experts, cache);
     }
 
-    /** Whether the chips stand in a row and pass tokens on. */
-    public boolean pipeline() {
-        return !expertParallel && chips != tensorParallel;
+    public int chips() {
+        return stageChips() * pipelineParallel;
     }
 
-    /** Ranks over which dense weights and the cache of one sequence are divided. */
-    public int attentionShards() {
-        return expertParallel ? 1 : tensorParallel;
+    /** Chips of one stage. */
+    public int stageChips() {
+        return tensorParallel * dataParallel;
+    }
+
+    /** Chips over which one routed expert is split. */
+    public int expertTensorParallel() {
+        return stageChips() / expertParallel;
+    }
+
+    /** How the chips are arranged, in the field's words: {@code TP4}, {@code DP8+EP8}, {@code TP8+PP2}. */
+    public String spread() {
+        if (chips() == pipelineParallel && pipelineParallel > 1) {
+            return "pipeline of " + pipelineParallel;
+        }
+        StringBuilder words = new StringBuilder();
+        if (tensorParallel > 1 || dataParallel == 1) {
+            words.append("+TP").append(tensorParallel);
+        }
+        append(words, "DP", dataParallel);
+        append(words, "EP", expertParallel);
+        append(words, "PP", pipelineParallel);
+        return words.substring(1);
+    }
+
+    private static void append(StringBuilder words, String kind, int ways) {
+        if (ways > 1) {
+            words.append('+').append(kind).append(ways);
+        }
     }
 
     /** As printed: {@code TP4 fp8 kv-fp8}. */
     public String label() {
-        String spread = expertParallel
-                ? "DP" + chips + "+EP" + chips
-                : pipeline() ? "pipeline of " + chips : "TP" + tensorParallel;
         String formats = weights == experts ? weights.key() : weights.key() + "/" + experts.key();
-        return spread + " " + formats + " kv-" + cache.key();
+        return spread() + " " + formats + " kv-" + cache.key();
     }
 }

@@ -12,6 +12,9 @@ import jeton.model.Transformer;
 /**
  * The terms of {@link RooflineStepTime} that depend on the new tokens of a step alone: dense matrices, routed experts, LM
  * head, sampling, elementwise operations, collectives and kernel launches.
+ *
+ * <p>Tokens are those of one micro-batch, on all data-parallel ranks together; the times are those of its way through all
+ * layers.
  */
 final class LinearTerms {
     /** Slowest expert rank over the mean, with replicated hot experts. */
@@ -23,7 +26,7 @@ final class LinearTerms {
     private final Transformer model;
     private final Layout layout;
     private final RooflineCalibration calibration;
-    private final Collectives collectives;
+    private final Traffic traffic;
     private final ExpertKernel expertKernel;
     private final int n;
     private final double shards;
@@ -41,9 +44,9 @@ final class LinearTerms {
         this.model = model;
         this.layout = layout;
         this.calibration = calibration;
-        collectives = new Collectives(chip, calibration);
-        n = layout.chips();
-        shards = layout.attentionShards();
+        traffic = new Traffic(chip, calibration, model, layout);
+        n = layout.stageChips();
+        shards = layout.tensorParallel();
         bandwidth = chip.memory().bandwidth().value();
         headPeak = computeShare(Precision.BF16) * chip.peak(Precision.BF16);
         Precision format = chip.computeFormat(layout.weights());
@@ -79,20 +82,25 @@ final class LinearTerms {
                 : new ExpertKernel(Precision.BF16, computeShare(Precision.BF16), calibration.memory(), 0);
     }
 
-    /** All of them together. */
-    double seconds(long tokens, int sampled) {
-        return dense(tokens)
-                + experts(tokens)
+    /**
+     * All of them together.
+     *
+     * @param unevenness by how much the longest stage of a pipeline stretches the layers, from 1
+     */
+    double seconds(long tokens, long sampled, double unevenness) {
+        return unevenness * dense(tokens)
+                + unevenness * experts(tokens)
                 + head(sampled)
                 + sampling(sampled)
-                + elementwise(tokens)
-                + network(tokens)
-                + launch();
+                + unevenness * elementwise(tokens)
+                + unevenness * traffic.layers(tokens)
+                + unevenness * launch()
+                + traffic.hops(tokens);
     }
 
     /** New tokens that one rank's dense matrices see. */
     double perRank(double tokens) {
-        return layout.expertParallel() ? tokens / n : tokens;
+        return tokens / layout.dataParallel();
     }
 
     private double dense(long tokens) {
@@ -120,7 +128,7 @@ final class LinearTerms {
 
     private double expertCompute(long tokens) {
         Transformer.Experts experts = model.experts();
-        double imbalance = layout.expertParallel() && n > 1 ? EXPERT_IMBALANCE : 1;
+        double imbalance = layout.expertParallel() > 1 ? EXPERT_IMBALANCE : 1;
         return 2.0
                 * tokens
                 * experts.active()
@@ -131,24 +139,24 @@ final class LinearTerms {
                 / expertPeak;
     }
 
-    /** Bytes of the experts of all layers that {@code tokens} touch on one rank. */
+    /** Bytes of the experts of all layers that {@code tokens} touch, on one rank of every stage. */
     private double expertWeightBytes(long tokens) {
         Transformer.Experts experts = model.experts();
         return experts.layers() * experts.distinct(tokens) / n * expertBytes;
     }
 
-    private double head(int sampled) {
+    private double head(long sampled) {
         if (sampled == 0) {
             return 0;
         }
         return Math.max(headCompute(sampled), headWeights * BF16_BYTES / (calibration.memory() * bandwidth));
     }
 
-    private double headCompute(int sampled) {
+    private double headCompute(long sampled) {
         return 2 * headWeights * perRank(sampled) / headPeak;
     }
 
-    private double sampling(int sampled) {
+    private double sampling(long sampled) {
         return 16.0 * model.vocab() * perRank(sampled) / shards / (calibration.elementwise() * bandwidth);
     }
 
@@ -156,35 +164,23 @@ final class LinearTerms {
         return perRank(tokens) * elementwiseBytesPerToken / (calibration.elementwise() * bandwidth);
     }
 
-    private double network(long tokens) {
-        if (n == 1) {
-            return 0;
-        }
-        if (layout.expertParallel()) {
-            return model.experts().layers()
-                    * collectives.expertExchange(
-                            n, perRank(tokens), model.experts().active(), model.hidden());
-        }
-        return 2.0 * model.layers() * collectives.allReduce(n, BF16_BYTES * model.hidden() * tokens);
-    }
-
     private double launch() {
         return model.layers() * OPS_PER_LAYER * calibration.secondsPerOp();
     }
 
-    /** Bytes of weights that one chip reads. */
-    double weightBytes(long tokens, int sampled) {
+    /** Bytes of weights that one chip of every stage reads for a micro-batch, all stages together. */
+    double weightBytes(long tokens, long sampled) {
         double head = sampled == 0 ? 0 : headWeights * BF16_BYTES;
         return denseBytes + head + expertWeightBytes(tokens);
     }
 
-    void bill(long tokens, int sampled, List<Term> terms) {
+    void bill(long tokens, long sampled, double unevenness, List<Term> terms) {
         double denseMemory = denseBytes / (calibration.memory() * bandwidth);
-        terms.add(roof("dense weights", dense(tokens), denseCompute(tokens), denseMemory, denseBytes));
+        terms.add(roof("dense weights", unevenness * dense(tokens), denseCompute(tokens), denseMemory, denseBytes));
         if (model.experts().count() > 0) {
             double bytes = expertWeightBytes(tokens);
             double memory = bytes / (expertKernel.memory() * bandwidth);
-            terms.add(roof("routed experts", experts(tokens), expertCompute(tokens), memory, bytes));
+            terms.add(roof("routed experts", unevenness * experts(tokens), expertCompute(tokens), memory, bytes));
         }
         if (sampled > 0) {
             double bytes = headWeights * BF16_BYTES;
@@ -192,28 +188,19 @@ final class LinearTerms {
             terms.add(roof("LM head", head(sampled), headCompute(sampled), memory, bytes));
             terms.add(new Term("sampling", sampling(sampled), Bound.MEMORY, sampled + " logit rows"));
         }
-        terms.add(new Term("elementwise", elementwise(tokens), Bound.MEMORY, "norms, activations, residuals"));
-        if (n > 1) {
-            terms.add(networkTerm(tokens));
-        }
-        terms.add(new Term("kernel launch", launch(), Bound.LATENCY, model.layers() * OPS_PER_LAYER + " gaps"));
+        double elementwise = unevenness * elementwise(tokens);
+        terms.add(new Term("elementwise", elementwise, Bound.MEMORY, "norms, activations, residuals"));
+        traffic.bill(tokens, unevenness, terms);
+        int gaps = model.layers() * OPS_PER_LAYER;
+        terms.add(new Term("kernel launch", unevenness * launch(), Bound.LATENCY, gaps + " gaps"));
     }
 
-    private Term networkTerm(long tokens) {
-        return layout.expertParallel()
-                ? new Term(
-                        "expert all-to-all",
-                        network(tokens),
-                        Bound.NETWORK,
-                        model.experts().layers() + " exchanges over " + n + " chips")
-                : new Term("all-reduce", network(tokens), Bound.NETWORK, 2 * model.layers() + " over " + n + " chips");
-    }
-
-    private static Term roof(String name, double seconds, double compute, double memory, double bytes) {
+    private Term roof(String name, double seconds, double compute, double memory, double bytes) {
+        int stages = layout.pipelineParallel();
         return new Term(
                 name,
                 seconds,
                 compute > memory ? Bound.COMPUTE : Bound.MEMORY,
-                StepBill.gigabytes(bytes) + " of weights a chip");
+                StepBill.gigabytes(bytes / stages) + " of weights a chip");
     }
 }

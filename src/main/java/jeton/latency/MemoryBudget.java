@@ -28,15 +28,15 @@ public record MemoryBudget(
             int maxBatchedTokens,
             int maxNumSeqs) {
         double usable = chip.memory().usableBytes().value();
-        double weights = weightBytes(model, layout);
-        int n = layout.chips();
+        double weights = weightBytes(chip, model, layout);
+        double n = layout.stageChips() * layerDivision(chip, model, layout);
         if (chip.calibration() instanceof PipelineCalibration pipeline) {
             double reserve = usable * (1 - pipeline.capacity());
             return new MemoryBudget(usable, weights, reserve, (usable - reserve - weights) * n, n);
         }
         double reserve = engine.reserveBytes();
         if (engine.reserveActivations()) {
-            double shards = layout.attentionShards();
+            double shards = layout.tensorParallel();
             reserve += 2.0 * maxBatchedTokens * (6.0 * model.hidden() + 3.0 * widestFeedForward(model) / shards)
                     + 8.0 * maxNumSeqs * model.vocab() / shards;
         }
@@ -59,14 +59,24 @@ public record MemoryBudget(
         return cacheBytes > 0;
     }
 
-    /** Weights on one chip: matrices by their format, embedding table and LM head in BF16. */
-    public static double weightBytes(Transformer model, Layout layout) {
-        double shards = layout.expertParallel() ? 1 : layout.chips();
+    /**
+     * Weights on one chip: matrices by their format, embedding table and LM head in BF16. In a pipeline, on a chip of the
+     * longest stage; the tables count as if divided among all stages, since engines give the first and the last one fewer
+     * layers.
+     */
+    public static double weightBytes(Chip chip, Transformer model, Layout layout) {
+        double stages = layerDivision(chip, model, layout);
+        double shards = layout.tensorParallel() * stages;
         double dense = model.parameters().nonExpertMatmul() - model.embeddingParameters();
         double tables = model.embeddingParameters() * (model.tiedEmbeddings() ? 1.0 : 2.0);
         return dense * layout.weights().bytesPerElement() / shards
-                + model.routedParameters() * layout.experts().bytesPerElement() / layout.chips()
+                + model.routedParameters() * layout.experts().bytesPerElement() / (layout.stageChips() * stages)
                 + tables * Precision.BF16.bytesPerElement() / shards;
+    }
+
+    /** Among how many stages the layers are divided; SRAM chips also divide single layers. */
+    private static double layerDivision(Chip chip, Transformer model, Layout layout) {
+        return chip.kind() == Chip.Kind.SRAM ? layout.pipelineParallel() : Stages.division(model, layout);
     }
 
     /**

@@ -49,7 +49,7 @@ public final class PipelineStepTime implements StepTime {
 
     PipelineStepTime(
             Chip chip, PipelineCalibration calibration, Transformer model, Layout layout, EngineProfile.Host host) {
-        if (layout.expertParallel() || layout.tensorParallel() > 1) {
+        if (layout.stageChips() > 1) {
             throw new IllegalArgumentException(
                     chip.name() + " is a stage of a pipeline and cannot run as " + layout.label());
         }

@@ -21,11 +21,13 @@ import jeton.model.Transformer;
  *              A(T) = E (1 - (1 - k/E)^T)                                  distinct experts that T tokens touch
  * LM head      max( 2 V h Ts / (eta_c peak) , 2 V h / (eta_m BW) ), sampling 16 V Ts / BW'
  * elementwise  T ( 28 L h + 16 L_dense f ) / BW'
- * network      two all-reduces a layer, or the expert exchange
+ * network      two all-reduces a layer, or the expert exchange; the hidden states from stage to stage
  * launch       6 gaps a layer
  * attention    decode: fixed + cache bytes / (eta_a BW); prefill: FLOPs of its pairs / (eta(length) peak)
  * host         per step and per request
  * </pre>
+ *
+ * In a pipeline of stages these are the terms of its largest micro-batch on the way through all layers; see {@link Stages}.
  *
  * Not thread safe: it remembers the terms of decode-only steps.
  */
@@ -33,15 +35,13 @@ public final class RooflineStepTime implements StepTime {
     private final LinearTerms linear;
     private final AttentionTerms attention;
     private final EngineProfile.Host host;
+    private final Stages stages;
     private double[] decodeOnly = new double[64];
 
     RooflineStepTime(
             Chip chip, RooflineCalibration calibration, Transformer model, Layout layout, EngineProfile.Host host) {
-        if (layout.pipeline()) {
-            throw new IllegalArgumentException(
-                    chip.name() + " streams its weights and cannot run as a " + layout.label());
-        }
         this.host = host;
+        stages = new Stages(model, layout);
         linear = new LinearTerms(chip, calibration, model, layout);
         attention = new AttentionTerms(chip, calibration, model, layout);
         Arrays.fill(decodeOnly, Double.NaN);
@@ -49,16 +49,23 @@ public final class RooflineStepTime implements StepTime {
 
     @Override
     public void series(Batch batch, StepSeries series) {
-        long tokens = batch.tokens();
-        double shared = batch.chunks == 0
-                ? decodeOnly(batch.decodes)
-                : linear.seconds(tokens, batch.sampled()) + hostSeconds(batch.requests());
-        double prompt = attention.prefillSeconds(batch);
-        double promptSlope = attention.prefillSlope(batch);
-        series.set(shared + attention.decodeSeconds(batch) + prompt, attention.decodeSlope(batch) + promptSlope);
-        series.setInput(shared * batch.prefillTokens / tokens + prompt, promptSlope);
-        series.setBytes(
-                linear.weightBytes(tokens, batch.sampled()) + attention.bytes(batch), attention.bytesSlope(batch));
+        int microBatches = stages.microBatches(batch.requests());
+        double unevenness = stages.unevenness(microBatches);
+        double shared = batch.chunks == 0 ? decodeOnly(batch.decodes) : newTokens(batch, microBatches);
+        double prompt = unevenness * attention.prefillSeconds(batch, microBatches);
+        double promptSlope = unevenness * attention.prefillSlope(batch);
+        double decode = unevenness * attention.decodeSeconds(batch, microBatches);
+        double decodeSlope = unevenness * attention.decodeSlope(batch, microBatches);
+        series.set(shared + decode + prompt, decodeSlope + promptSlope);
+        series.setInput(shared * batch.prefillTokens / batch.tokens() + prompt, promptSlope);
+        series.setBytes(bytes(batch, microBatches), attention.bytesSlope(batch) / stages.count());
+    }
+
+    /** Bytes that one chip reads: the weights once for every micro-batch, the cache once. */
+    private double bytes(Batch batch, int microBatches) {
+        double weights =
+                linear.weightBytes(stages.tokens(batch, microBatches), stages.largest(batch.sampled(), microBatches));
+        return (microBatches * weights + attention.bytes(batch)) / stages.count();
     }
 
     @Override
@@ -75,22 +82,40 @@ public final class RooflineStepTime implements StepTime {
         }
         double known = decodeOnly[decodes];
         if (Double.isNaN(known)) {
-            known = linear.seconds(decodes, decodes) + hostSeconds(decodes);
+            int microBatches = stages.microBatches(decodes);
+            long largest = stages.largest(decodes, microBatches);
+            known = linear.seconds(largest, largest, stages.unevenness(microBatches))
+                    + hostSeconds(decodes, microBatches);
             decodeOnly[decodes] = known;
         }
         return known;
     }
 
-    private double hostSeconds(int requests) {
-        return host.secondsPerStep() + host.secondsPerRequest() * linear.perRank(requests);
+    /** The terms of a step with prompts that its context does not change. */
+    private double newTokens(Batch batch, int microBatches) {
+        long tokens = stages.tokens(batch, microBatches);
+        long sampled = stages.largest(batch.sampled(), microBatches);
+        return linear.seconds(tokens, sampled, stages.unevenness(microBatches))
+                + hostSeconds(batch.requests(), microBatches);
+    }
+
+    /** Every micro-batch waits for the host once in a round. */
+    private double hostSeconds(int requests, int microBatches) {
+        return host.secondsPerStep()
+                + host.secondsPerRequest() * linear.perRank(stages.largest(requests, microBatches));
     }
 
     @Override
     public StepBill bill(Batch batch, long contextTokens) {
+        int microBatches = stages.microBatches(batch.requests());
+        double unevenness = stages.unevenness(microBatches);
+        long tokens = stages.tokens(batch, microBatches);
+        long sampled = stages.largest(batch.sampled(), microBatches);
         List<Term> terms = new ArrayList<>();
-        linear.bill(batch.tokens(), batch.sampled(), terms);
-        attention.bill(batch, terms);
-        terms.add(new Term("host", hostSeconds(batch.requests()), Bound.HOST, batch.requests() + " requests"));
+        linear.bill(tokens, sampled, unevenness, terms);
+        attention.bill(batch, microBatches, unevenness, terms);
+        double hostSeconds = hostSeconds(batch.requests(), microBatches);
+        terms.add(new Term("host", hostSeconds, Bound.HOST, batch.requests() + " requests"));
         return new StepBill(batch.decodes, contextTokens, batch.prefillTokens, terms);
     }
 }

@@ -2,22 +2,19 @@ package jeton.scenario;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import jeton.hardware.Chip;
 import jeton.hardware.Precision;
 import jeton.input.YamlMap;
 import jeton.input.YamlNode;
 import jeton.model.Transformer;
-import jeton.scenario.LayoutRequest.ExpertParallel;
-import jeton.scenario.LayoutRequest.Pipeline;
 import jeton.scenario.LayoutRequest.Spread;
-import jeton.scenario.LayoutRequest.TensorParallel;
 import org.jspecify.annotations.Nullable;
 
-/** Reads how a model is spread over chips: {@code {tensorParallel: 4, weights: fp8}}, and whether that is possible. */
+/** Reads how a model is spread over chips: {@code {tensorParallel: 4, weights: fp8}}. */
 final class LayoutReader {
-    private static final int MOST_CHIPS = 100_000;
-    private static final List<String> SPREADS = List.of("tensorParallel", "expertParallel", "pipeline");
+    private static final String ROW = "pipeline";
+    private static final List<String> FIELDS =
+            List.of("tensorParallel", "dataParallel", "expertParallel", "pipelineParallel", ROW);
 
     private final Chip chip;
     private final Transformer model;
@@ -46,73 +43,44 @@ final class LayoutReader {
     }
 
     private @Nullable Spread spread(YamlMap map, YamlNode node) {
-        List<String> given = SPREADS.stream().filter(map::has).toList();
-        if (given.size() > 1) {
-            node.problem("read " + String.join(" and ", given) + ", expected only one of them");
-            return null;
-        }
+        List<String> given = FIELDS.stream().filter(map::has).toList();
         if (given.isEmpty()) {
             return null;
         }
-        String kind = given.get(0);
-        YamlNode value = map.node(kind);
-        int chips = (int) value.count(1, MOST_CHIPS);
-        return switch (kind) {
-            case "tensorParallel" -> tensorParallel(value, chips);
-            case "expertParallel" -> expertParallel(value, chips);
-            default -> pipeline(value, chips);
-        };
-    }
-
-    private @Nullable Spread tensorParallel(YamlNode value, int ranks) {
-        if (onSram(value)) {
+        if (given.contains(ROW) && given.size() > 1) {
+            node.problem("read " + String.join(" and ", given) + ", expected " + ROW + " alone, on chips with on-chip"
+                    + " memory, or the others");
             return null;
         }
-        int domain = chip.link().domain();
-        if (ranks > domain || !TensorSplit.works(model, ranks)) {
-            value.problem("read " + ranks + ", expected "
-                    + alternatives(TensorSplit.of(model, domain)) + ": what divides the heads ("
-                    + model.attention().heads() + ", " + model.attention().kvHeads()
-                    + " for keys and values) and feed-forward width of " + model.name() + ", with at most " + domain
-                    + " of " + chip.name() + " on one link");
-            return null;
+        YamlNode first = map.node(given.get(0));
+        if (given.contains(ROW)) {
+            return row(first);
         }
-        return new TensorParallel(ranks);
-    }
-
-    private @Nullable Spread expertParallel(YamlNode value, int chips) {
-        if (onSram(value)) {
-            return null;
-        }
-        int experts = model.experts().count();
-        if (experts == 0) {
-            value.problem(model.name() + " has no experts to spread, expected tensorParallel");
-            return null;
-        }
-        if (experts % chips != 0) {
-            value.problem("read " + chips + ", expected "
-                    + alternatives(IntStream.rangeClosed(1, experts).filter(n -> experts % n == 0))
-                    + ": what divides the " + experts + " experts of " + model.name());
-            return null;
-        }
-        return new ExpertParallel(chips);
-    }
-
-    private @Nullable Spread pipeline(YamlNode value, int chips) {
-        if (chip.kind() != Chip.Kind.SRAM) {
-            value.problem(chip.name() + " streams weights from off-chip memory, expected tensorParallel or"
-                    + " expertParallel");
-            return null;
-        }
-        return new Pipeline(chips);
-    }
-
-    private boolean onSram(YamlNode value) {
         if (chip.kind() == Chip.Kind.SRAM) {
-            value.problem(chip.name() + " keeps weights in on-chip memory, expected pipeline and a number of chips");
-            return true;
+            first.problem(chip.name() + " keeps weights in on-chip memory, expected pipeline and a number of chips");
+            return null;
         }
-        return false;
+        return new SpreadCheck(
+                        model,
+                        written(map, "tensorParallel"),
+                        written(map, "dataParallel"),
+                        written(map, "expertParallel"),
+                        written(map, "pipelineParallel"))
+                .spread();
+    }
+
+    private static @Nullable YamlNode written(YamlMap map, String field) {
+        return map.has(field) ? map.node(field) : null;
+    }
+
+    private @Nullable Spread row(YamlNode value) {
+        int chips = SpreadCheck.ways(value);
+        if (chip.kind() != Chip.Kind.SRAM) {
+            value.problem(chip.name() + " streams weights from off-chip memory, expected tensorParallel, dataParallel,"
+                    + " expertParallel or pipelineParallel");
+            return null;
+        }
+        return Spread.pipeline(chips);
     }
 
     private static Precision format(String key) {
@@ -120,11 +88,5 @@ final class LayoutReader {
                 .filter(precision -> precision.key().equals(key))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no format " + key));
-    }
-
-    private static String alternatives(IntStream counts) {
-        List<String> all = counts.mapToObj(Integer::toString).toList();
-        int last = all.size() - 1;
-        return last <= 0 ? String.join("", all) : String.join(", ", all.subList(0, last)) + " or " + all.get(last);
     }
 }

@@ -19,19 +19,23 @@ import org.jspecify.annotations.Nullable;
 public record LayoutRequest(@Nullable Spread spread, Precision weights, Precision experts, Precision cache) {
     private static final int LONGEST_PIPELINE = 100_000;
 
-    /** A number of chips, and what each of them holds. */
-    public sealed interface Spread {
-        int chips();
+    /** The four directions of a {@link Layout}. */
+    public record Spread(int tensorParallel, int dataParallel, int expertParallel, int pipelineParallel) {
+        /** Chips that share every matrix. */
+        public static Spread tensor(int ranks) {
+            return new Spread(ranks, 1, 1, 1);
+        }
+
+        /** Data-parallel attention, with whole experts spread over the chips. */
+        public static Spread expert(int chips) {
+            return new Spread(1, chips, chips, 1);
+        }
+
+        /** Chips in a row, each with its layers' share. */
+        public static Spread pipeline(int chips) {
+            return new Spread(1, 1, 1, chips);
+        }
     }
-
-    /** Chips that share every matrix. */
-    public record TensorParallel(int chips) implements Spread {}
-
-    /** Data-parallel attention, with the routed experts spread over the chips. */
-    public record ExpertParallel(int chips) implements Spread {}
-
-    /** SRAM chips in a row, each with its layers' share. */
-    public record Pipeline(int chips) implements Spread {}
 
     /** The layouts that meet the request, fewest chips first: one where a spread was given. */
     public Stream<Layout> candidates(Chip chip, Transformer model) {
@@ -40,18 +44,20 @@ public record LayoutRequest(@Nullable Spread spread, Precision weights, Precisio
             return Stream.of(layout(asked));
         }
         return chip.kind() == Chip.Kind.SRAM
-                ? IntStream.rangeClosed(1, LONGEST_PIPELINE).mapToObj(chips -> layout(new Pipeline(chips)))
-                : TensorSplit.of(model, chip.link().domain()).mapToObj(ranks -> layout(new TensorParallel(ranks)));
+                ? IntStream.rangeClosed(1, LONGEST_PIPELINE).mapToObj(chips -> layout(Spread.pipeline(chips)))
+                : TensorSplit.of(model, chip.link().domain()).mapToObj(ranks -> layout(Spread.tensor(ranks)));
     }
 
     /** The request with a spread, once it is known. */
     public Layout layout(Spread known) {
-        if (known instanceof ExpertParallel) {
-            return Layout.expertParallel(known.chips(), weights, experts, cache);
-        }
-        return known instanceof Pipeline
-                ? Layout.pipeline(known.chips(), weights, experts, cache)
-                : Layout.tensorParallel(known.chips(), weights, experts, cache);
+        return new Layout(
+                known.tensorParallel(),
+                known.dataParallel(),
+                known.expertParallel(),
+                known.pipelineParallel(),
+                weights,
+                experts,
+                cache);
     }
 
     /** What sets a deployment of the same chip apart, as in {@code TP4}; empty without a spread. */
@@ -60,6 +66,13 @@ public record LayoutRequest(@Nullable Spread spread, Precision weights, Precisio
         if (asked == null) {
             return "";
         }
-        return (asked instanceof TensorParallel ? "TP" : asked instanceof ExpertParallel ? "EP" : "x") + asked.chips();
+        int ranks = asked.dataParallel();
+        if (asked.equals(Spread.expert(ranks)) && ranks > 1) {
+            return "EP" + ranks;
+        }
+        int stages = asked.pipelineParallel();
+        return asked.equals(Spread.pipeline(stages)) && stages > 1
+                ? "x" + stages
+                : layout(asked).spread();
     }
 }

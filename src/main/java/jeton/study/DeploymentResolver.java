@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * Decides what a scenario leaves open, and checks that the model fits: layout, engine limits, cache.
  *
  * <p>Limits of an engine are those of one scheduler. With data-parallel attention every rank has its own, as in vLLM; here
- * they are one scheduler with the limits of all, that gives a prompt no more of a step than one rank could.
+ * they are one scheduler with the limits of all, that gives a prompt no more of a step than one rank could. In a pipeline of
+ * stages a scheduler fills one micro-batch after the other, each within its limit of new tokens, and counts the requests of
+ * all of them together.
  */
 public final class DeploymentResolver {
     private final Catalog<EngineProfile> engines = EngineCatalog.shipped();
@@ -71,7 +73,8 @@ public final class DeploymentResolver {
                 or(settings.blockTokens(), engine.limits().blockTokens()),
                 need);
         Fit fit = choice.smallest().orElseThrow(() -> deployment.layoutPlace().problem(choice.doesNotFit()));
-        int ranks = Fit.ranks(fit.layout());
+        int ranks = fit.layout().dataParallel();
+        int budgets = ranks * (chip.kind() == Chip.Kind.SRAM ? 1 : fit.layout().pipelineParallel());
         List<String> caveats = new ArrayList<>();
         int maxModelLen = maxModelLen(deployment, fit.cache().capacityTokens() / ranks, caveats);
         boolean chunked = settings.chunkedPrefill() == null || settings.chunkedPrefill();
@@ -83,9 +86,9 @@ public final class DeploymentResolver {
         int longest = or(settings.longPrefillThreshold(), 0);
         SchedulerLimits limits = new SchedulerLimits(
                 ofAll(ranks, maxNumSeqs),
-                ofAll(ranks, maxBatchedTokens),
+                ofAll(budgets, maxBatchedTokens),
                 maxModelLen,
-                ranks > 1 && longest == 0 ? maxBatchedTokens : longest,
+                budgets > 1 && longest == 0 ? maxBatchedTokens : longest,
                 chunked);
         return new ResolvedDeployment(deployment, fit.layout(), engine, limits, fit.budget(), fit.cache(), caveats);
     }

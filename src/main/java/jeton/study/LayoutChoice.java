@@ -10,6 +10,7 @@ import jeton.latency.Layout;
 import jeton.latency.MemoryBudget;
 import jeton.model.Transformer;
 import jeton.scenario.LayoutRequest;
+import jeton.scenario.LayoutRequest.Spread;
 import jeton.serving.CacheLayout;
 
 /**
@@ -30,12 +31,7 @@ record LayoutChoice(
         CacheNeed need) {
 
     /** A layout with its memory. */
-    record Fit(Layout layout, MemoryBudget budget, CacheLayout cache) {
-        /** Ranks that schedule and cache for themselves. */
-        static int ranks(Layout layout) {
-            return layout.expertParallel() ? layout.chips() : 1;
-        }
-    }
+    record Fit(Layout layout, MemoryBudget budget, CacheLayout cache) {}
 
     /** The smallest that fits; empty if none does. */
     Optional<Fit> smallest() {
@@ -57,7 +53,7 @@ record LayoutChoice(
     private double missingBytes(Fit fit) {
         CacheLayout cache = fit.cache();
         double block = Math.max(1, cache.fullBytes() + cache.windowBytes());
-        double blocks = 1 + Math.ceil(need.bytes(cache, Fit.ranks(fit.layout())) / block);
+        double blocks = 1 + Math.ceil(need.bytes(cache, fit.layout().dataParallel()) / block);
         return blocks * block - fit.budget().cacheBytes();
     }
 
@@ -80,7 +76,9 @@ record LayoutChoice(
 
     private String wayOut() {
         LayoutRequest any = new LayoutRequest(null, request.weights(), request.experts(), request.cache());
-        Optional<Fit> spread = smallest(any.candidates(chip, model)).or(() -> smallest(expertParallel()));
+        Optional<Fit> spread = smallest(any.candidates(chip, model))
+                .or(() -> smallest(expertParallel()))
+                .or(() -> smallest(pipelines(any)));
         return spread.map(fit ->
                         "the smallest layout that fits is " + fit.layout().label())
                 .orElse("no layout fits: use weights of fewer bits, or a chip with more memory");
@@ -91,7 +89,15 @@ record LayoutChoice(
         int experts = chip.kind() == Chip.Kind.SRAM ? 0 : model.experts().count();
         return IntStream.rangeClosed(2, experts)
                 .filter(chips -> experts % chips == 0)
-                .mapToObj(chips -> request.layout(new LayoutRequest.ExpertParallel(chips)));
+                .mapToObj(chips -> request.layout(Spread.expert(chips)));
+    }
+
+    /** Stages of as many chips as can share the matrices. */
+    private Stream<Layout> pipelines(LayoutRequest any) {
+        int stages = chip.kind() == Chip.Kind.SRAM ? 0 : model.layers();
+        Layout widest = any.candidates(chip, model).reduce((a, b) -> b).orElseThrow();
+        return IntStream.rangeClosed(2, stages)
+                .mapToObj(count -> request.layout(new Spread(widest.tensorParallel(), 1, 1, count)));
     }
 
     private static String bytes(double bytes) {

@@ -142,7 +142,7 @@ class StudyCommandsTest {
                 "--set deployments[0].chip=h1000|unknown chip 'h1000'; did you mean 'h100'?",
                 "--set deployments[7].chip=h100|deployments",
                 "--set model=llama-3.1-8bb|unknown model 'llama-3.1-8bb'; did you mean 'llama-3.1-8b'?",
-                "--set deployments[0].layout.tensorParallel=3|read 3, expected 1, 2, 4 or 8",
+                "--set deployments[0].layout.tensorParallel=3|read 3, expected 1, 2, 4, 8, 16 or 32",
                 "--set slo.ttft=0|slo.ttft",
                 "--set workload.input=200000|h100 TP1 can serve none of the requests",
                 "--jsn|Unknown option: '--jsn'"

@@ -44,9 +44,13 @@ class PhysicsFloorTest {
                 for (int ranks = 1; ranks <= 8; ranks *= 2) {
                     layouts.add(Layout.tensorParallel(ranks, weights, weights, cache));
                 }
+                layouts.add(new Layout(1, 1, 1, 7, weights, weights, cache));
+                layouts.add(new Layout(16, 1, 1, 4, weights, weights, cache));
                 if (model.experts().count() > 0) {
                     layouts.add(Layout.expertParallel(8, Precision.BF16, weights, cache));
                     layouts.add(Layout.expertParallel(16, weights, weights, cache));
+                    layouts.add(new Layout(4, 4, 1, 1, weights, weights, cache));
+                    layouts.add(new Layout(8, 2, 8, 3, weights, weights, cache));
                 }
             }
         }

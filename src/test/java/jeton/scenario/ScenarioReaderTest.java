@@ -27,6 +27,8 @@ import jeton.workload.WorkloadPreset;
 import jeton.workload.trace.TraceOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ScenarioReaderTest {
     @TempDir
@@ -90,8 +92,8 @@ final class ScenarioReaderTest {
         Deployment first = all.get(0);
         assertThat(first.name()).isEqualTo("four and four");
         assertThat(first.layout())
-                .isEqualTo(new LayoutRequest(
-                        new LayoutRequest.TensorParallel(4), Precision.FP8, Precision.FP8, Precision.FP8));
+                .isEqualTo(
+                        new LayoutRequest(LayoutRequest.Spread.tensor(4), Precision.FP8, Precision.FP8, Precision.FP8));
         assertThat(first.layoutPlace().field()).isEqualTo("deployments[0].layout");
         assertThat(first.replicas()).isEqualTo(2);
         assertThat(first.routing()).isEqualTo(RoutingPolicy.POWER_OF_TWO);
@@ -117,13 +119,13 @@ final class ScenarioReaderTest {
 
         Deployment third = all.get(2);
         assertThat(third.name()).isEqualTo("groq-lpu-v1 x576");
-        assertThat(third.layout().spread()).isEqualTo(new LayoutRequest.Pipeline(576));
+        assertThat(third.layout().spread()).isEqualTo(LayoutRequest.Spread.pipeline(576));
 
         Deployment fourth = all.get(3);
         assertThat(fourth.name()).isEqualTo("h200 EP16");
         assertThat(fourth.layout())
                 .isEqualTo(new LayoutRequest(
-                        new LayoutRequest.ExpertParallel(16), Precision.FP8_BLOCK, Precision.FP8, Precision.BF16));
+                        LayoutRequest.Spread.expert(16), Precision.FP8_BLOCK, Precision.FP8, Precision.BF16));
         assertThat(fourth.tariff().chipHour(0.1).usd()).isEqualTo(2.10);
         assertThat(fourth.workload().thinking())
                 .isEqualTo(new Thinking.Length(new LengthLaw.Exponential(4000, 1, 32000), 1));
@@ -212,7 +214,7 @@ final class ScenarioReaderTest {
                 "minimal",
                 Map.of("workload.arrivals.poisson.rate", "600/min", "deployments[0].layout.tensorParallel", "2"));
         assertThat(scenario.workload().arrivals()).isEqualTo(new ArrivalLaw.Poisson(10));
-        assertThat(scenario.deployments().get(0).layout().spread()).isEqualTo(new LayoutRequest.TensorParallel(2));
+        assertThat(scenario.deployments().get(0).layout().spread()).isEqualTo(LayoutRequest.Spread.tensor(2));
     }
 
     @Test
@@ -220,7 +222,7 @@ final class ScenarioReaderTest {
         assertThatThrownBy(() -> Corpus.read("minimal", Map.of("deployments[0].layout.tensorParallel", "3")))
                 .isInstanceOf(InputException.class)
                 .hasMessageStartingWith("--set deployments[0].layout.tensorParallel=3: "
-                        + "deployments[0].layout.tensorParallel: read 3, expected 1, 2, 4 or 8: ");
+                        + "deployments[0].layout.tensorParallel: read 3, expected 1, 2, 4, 8, 16 or 32: ");
         assertThatThrownBy(() -> Corpus.read("minimal", Map.of("seeds", "3")))
                 .hasMessage("--set seeds=3: seeds: unknown field 'seeds'; did you mean 'seed'?");
     }
@@ -291,6 +293,31 @@ final class ScenarioReaderTest {
         assertThat(layout("{weights: fp8}").experts()).isEqualTo(Precision.MXFP4);
         assertThat(layout("{weights: int4}").experts()).isEqualTo(Precision.INT4);
         assertThat(layout("{experts: bf16}").experts()).isEqualTo(Precision.BF16);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "tensorParallel: 8, expertParallel: 8         | 8 | 1 | 8 | 1 | h100 TP8+EP8",
+                "dataParallel: 8, expertParallel: 8           | 1 | 8 | 8 | 1 | h100 EP8",
+                "expertParallel: 8                            | 1 | 8 | 8 | 1 | h100 EP8",
+                "expertParallel: 8, pipelineParallel: 2       | 1 | 8 | 8 | 2 | h100 DP8+EP8+PP2",
+                "tensorParallel: 4, pipelineParallel: 2       | 4 | 1 | 1 | 2 | h100 TP4+PP2",
+                "tensorParallel: 2, dataParallel: 4           | 2 | 4 | 1 | 1 | h100 TP2+DP4",
+                "pipelineParallel: 4                          | 1 | 1 | 1 | 4 | h100 x4",
+                "tensorParallel: 1                            | 1 | 1 | 1 | 1 | h100 TP1"
+            })
+    void directionsOfALayoutMultiply(String text, int tensor, int data, int expert, int stages, String name) {
+        String layout = "{" + text + "}";
+        Deployment deployment = Corpus.read("minimal", Map.of("model", "gpt-oss-120b", "deployments[0].layout", layout))
+                .deployments()
+                .get(0);
+        assertThat(deployment.layout().spread()).isEqualTo(new LayoutRequest.Spread(tensor, data, expert, stages));
+        assertThat(deployment.name()).isEqualTo(name);
+        assertThat(deployment.layout().candidates(deployment.chip(), deployment.model()))
+                .extracting(Layout::chips)
+                .containsExactly(tensor * data * stages);
     }
 
     @Test

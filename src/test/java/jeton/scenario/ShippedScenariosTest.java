@@ -52,7 +52,7 @@ final class ShippedScenariosTest {
                     .candidates(chip, deployment.model())
                     .findFirst()
                     .orElseThrow();
-            double weights = MemoryBudget.weightBytes(deployment.model(), layout);
+            double weights = MemoryBudget.weightBytes(chip, deployment.model(), layout);
             double free = (0.9 * chip.memory().usableBytes().value() - weights) * layout.chips();
             double perToken = deployment.model().cacheBytes(1000, layout.cache().bytesPerElement()) / 1000;
             assertThat(free / perToken).as(deployment.name()).isGreaterThan(LEAST_TOKENS);

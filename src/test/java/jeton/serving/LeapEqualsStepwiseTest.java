@@ -67,7 +67,7 @@ class LeapEqualsStepwiseTest {
             Chip chip = sram ? Fixtures.sram() : Fixtures.gpu();
             Layout layout = sram
                     ? Layout.pipeline(100, Precision.BF16, Precision.BF16, Precision.BF16)
-                    : Layout.tensorParallel(2, Precision.BF16, Precision.BF16, Precision.BF16);
+                    : new Layout(2, 1, 1, seed % 3 == 1 ? 4 : 1, Precision.BF16, Precision.BF16, Precision.BF16);
             int blockTokens = pick(random, 1, 8, 16);
             int budget = pick(random, 48, 256, 512, 2048);
             int threshold = random.nextInt(4) == 0 ? pick(random, 20, 100) : 0;

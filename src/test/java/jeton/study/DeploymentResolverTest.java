@@ -119,10 +119,25 @@ class DeploymentResolverTest {
                 .hasSize(1);
     }
 
+    /** One link domain is too small, and data-parallel attention needs experts. */
     @Test
-    void whereNothingFitsThatIsSaid() {
+    void stagesAreSuggestedWhereNothingElseFits() {
         Problem problem = problems(scenario("llama-3.1-405b", "- {chip: l4}")).get(0);
         assertThat(problem.field()).isEqualTo("deployments[0].chip");
+        Matcher stages = Pattern.compile("the smallest layout that fits is TP8\\+PP([0-9]+) bf16 kv-bf16$")
+                .matcher(problem.message());
+        assertThat(stages.find()).as(problem.message()).isTrue();
+        int least = Integer.parseInt(stages.group(1));
+        String layout = "{chip: l4, layout: {tensorParallel: 8, pipelineParallel: %d}}";
+        assertThat(resolve("llama-3.1-405b", layout.formatted(least)).chips()).isEqualTo(8 * least);
+        assertThat(problems(scenario("llama-3.1-405b", "- " + layout.formatted(least - 1))))
+                .hasSize(1);
+    }
+
+    @Test
+    void whereNothingFitsThatIsSaid() {
+        String deployment = "- {chip: l4, engine: {memoryUtilisation: 0.05}}";
+        Problem problem = problems(scenario("llama-3.1-405b", deployment)).get(0);
         assertThat(problem.message()).endsWith("no layout fits: use weights of fewer bits, or a chip with more memory");
     }
 
@@ -197,6 +212,21 @@ class DeploymentResolverTest {
         assertThat(expert.limits().longPrefillThreshold())
                 .isEqualTo(tensor.limits().maxBatchedTokens());
         assertThat(tensor.limits().longPrefillThreshold()).isZero();
+    }
+
+    /** vLLM fills micro-batch after micro-batch, but counts the running requests of all. */
+    @Test
+    void everyMicroBatchHasABudgetOfItsOwn() {
+        ResolvedDeployment one = resolve("llama-3.1-70b", "{chip: h100, layout: {tensorParallel: 4}}");
+        ResolvedDeployment stages =
+                resolve("llama-3.1-70b", "{chip: h100, layout: {tensorParallel: 4, pipelineParallel: 2}}");
+        assertThat(stages.layout().label()).isEqualTo("TP4+PP2 bf16 kv-bf16");
+        assertThat(stages.chips()).isEqualTo(8);
+        assertThat(stages.limits().maxNumSeqs()).isEqualTo(one.limits().maxNumSeqs());
+        assertThat(stages.limits().maxBatchedTokens())
+                .isEqualTo(2 * one.limits().maxBatchedTokens());
+        assertThat(stages.limits().longPrefillThreshold())
+                .isEqualTo(one.limits().maxBatchedTokens());
     }
 
     /** A layout whose cache holds a request in bytes but not in whole blocks does not do. */

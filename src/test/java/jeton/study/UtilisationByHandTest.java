@@ -36,6 +36,14 @@ class UtilisationByHandTest {
                         new Case("h100", "llama-3.1-8b", "{tensorParallel: 1}", 2, Precision.BF16),
                         new Case("h100", "llama-3.1-70b", "{tensorParallel: 4, weights: fp8}", 1, Precision.FP8),
                         new Case("h200", "qwen3-30b-a3b", "{expertParallel: 4}", 2, Precision.BF16),
+                        new Case("h200", "qwen3-30b-a3b", "{tensorParallel: 4, expertParallel: 2}", 2, Precision.BF16),
+                        new Case("h200", "qwen3-30b-a3b", "{tensorParallel: 2, dataParallel: 2}", 2, Precision.BF16),
+                        new Case(
+                                "h100",
+                                "llama-3.1-70b",
+                                "{tensorParallel: 2, pipelineParallel: 4, weights: fp8}",
+                                1,
+                                Precision.FP8),
                         new Case("cerebras-wse3", "llama-3.1-8b", "{pipeline: 2}", 2, Precision.BF16),
                         new Case("groq-lpu-v1", "llama-3.1-8b", "{pipeline: 120, weights: int8}", 1, Precision.INT8))
                 .flatMap(one -> Stream.of(Arguments.of(one, 1), Arguments.of(one, 3)));
@@ -162,14 +170,17 @@ class UtilisationByHandTest {
                                 + microBatches(REQUESTS) * headWeights() * 2)
                         / layout.chips();
             }
-            if (layout.expertParallel()) {
-                double idle = Math.pow(
-                        1 - (double) model.experts().active() / model.experts().count(), tokens);
-                return dense * one.bytesPerWeight()
-                        + headWeights() * 2
-                        + routed * (1 - idle) * one.bytesPerWeight() / layout.chips();
-            }
-            return (dense * one.bytesPerWeight() + headWeights() * 2) / layout.chips();
+            double micro = Math.min(REQUESTS, layout.pipelineParallel());
+            double everyToken = (dense * one.bytesPerWeight() + headWeights() * 2)
+                    / (layout.chips() / (double) layout.dataParallel());
+            double idle = routed == 0
+                    ? 1
+                    : Math.pow(
+                            1
+                                    - (double) model.experts().active()
+                                            / model.experts().count(),
+                            tokens / micro);
+            return micro * (everyToken + routed * (1 - idle) * one.bytesPerWeight() / layout.chips());
         }
 
         /** Groups in which tokens, or the samples among them, pass the pipeline; each reads a chip's weights once. */
