@@ -38,7 +38,20 @@ public final class Catalog<T> {
                 .entries()
                 .forEach((name, list) -> aliases.put(
                         name, list.list().stream().map(YamlNode::text).toList()));
+        refuseSharedNames(index);
         index.throwIfProblems();
+    }
+
+    private void refuseSharedNames(YamlDocument index) {
+        Map<String, String> owners = new LinkedHashMap<>();
+        aliases.forEach((name, others) -> Stream.concat(Stream.of(name), others.stream())
+                .forEach(claimed -> {
+                    String owner = owners.putIfAbsent(Names.plain(claimed), name);
+                    if (owner != null) {
+                        index.root()
+                                .problem(name, "'" + claimed + "' is a name of " + noun + " '" + owner + "' already");
+                    }
+                }));
     }
 
     /** The names, in the order of the index. */
