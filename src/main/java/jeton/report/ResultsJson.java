@@ -6,15 +6,10 @@ import jeton.study.RunResult;
 import jeton.study.StudyResult;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.util.DefaultIndenter;
-import tools.jackson.core.util.DefaultPrettyPrinter;
-import tools.jackson.core.util.Separators;
-import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.annotation.JsonAppend;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
 /**
@@ -37,54 +32,26 @@ public final class ResultsJson {
     }
 
     private static ObjectWriter writer() {
-        SimpleModule module = new SimpleModule("jeton results")
-                .addSerializer(Double.TYPE, new FiniteNumber())
-                .addSerializer(Double.class, new FiniteNumber())
+        SimpleModule module = JsonText.module("jeton results")
                 .addSerializer(Estimate.class, new MeanAndHalfWidth())
                 .addSerializer(RunResult.FrontierPoint.class, new FrontierOnOneLine())
                 .addSerializer(RunResult.TimelinePoint.class, new SliceOnOneLine())
-                .addSerializer(Enum.class, new LowerCase())
-                .setMixInAnnotation(StudyResult.class, WithSchema.class)
+                .setMixInAnnotation(StudyResult.class, JsonText.WithSchema.class)
                 .setMixInAnnotation(RunResult.Cost.class, WithCorrectAnswers.class);
-        DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
-        Separators separators = Separators.createDefaultInstance().withObjectNameValueSpacing(Separators.Spacing.AFTER);
-        return JsonMapper.builder()
-                .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-                .addModule(module)
-                .build()
-                .writer()
-                .with(new DefaultPrettyPrinter(separators)
-                        .withObjectIndenter(indenter)
-                        .withArrayIndenter(indenter))
-                .withAttribute("schema", SCHEMA);
+        return JsonText.writer(module, SCHEMA);
     }
-
-    /** JSON knows no NaN and no infinity: both are absent. */
-    private static String numberOrNull(double value) {
-        return Double.isFinite(value) ? MachineNumber.text(value) : "null";
-    }
-
-    @JsonAppend(prepend = true, attrs = @JsonAppend.Attr("schema"))
-    private interface WithSchema {}
 
     /** Accuracy is not simulated yet; the field keeps its place. */
     @JsonAppend(attrs = @JsonAppend.Attr(value = "usdPerCorrectAnswer", include = JsonInclude.Include.ALWAYS))
     private interface WithCorrectAnswers {}
-
-    private static final class FiniteNumber extends ValueSerializer<Double> {
-        @Override
-        public void serialize(Double value, JsonGenerator json, @Nullable SerializationContext context) {
-            json.writeRawValue(numberOrNull(value));
-        }
-    }
 
     private static final class MeanAndHalfWidth extends ValueSerializer<Estimate> {
         @Override
         public void serialize(Estimate value, JsonGenerator json, @Nullable SerializationContext context) {
             json.writeRawValue(
                     Double.isFinite(value.mean())
-                            ? "{\"mean\": " + numberOrNull(value.mean()) + ", \"halfWidth95\": "
-                                    + numberOrNull(value.halfWidth95()) + "}"
+                            ? "{\"mean\": " + JsonText.number(value.mean()) + ", \"halfWidth95\": "
+                                    + JsonText.number(value.halfWidth95()) + "}"
                             : "null");
         }
     }
@@ -93,9 +60,9 @@ public final class ResultsJson {
         @Override
         public void serialize(
                 RunResult.FrontierPoint value, JsonGenerator json, @Nullable SerializationContext context) {
-            json.writeRawValue("{\"concurrency\": " + numberOrNull(value.concurrency())
-                    + ", \"tokensPerSecondPerUser\": " + numberOrNull(value.tokensPerSecondPerUser())
-                    + ", \"outputTokensPerSecondPerChip\": " + numberOrNull(value.outputTokensPerSecondPerChip())
+            json.writeRawValue("{\"concurrency\": " + JsonText.number(value.concurrency())
+                    + ", \"tokensPerSecondPerUser\": " + JsonText.number(value.tokensPerSecondPerUser())
+                    + ", \"outputTokensPerSecondPerChip\": " + JsonText.number(value.outputTokensPerSecondPerChip())
                     + "}");
         }
     }
@@ -104,17 +71,9 @@ public final class ResultsJson {
         @Override
         public void serialize(
                 RunResult.TimelinePoint value, JsonGenerator json, @Nullable SerializationContext context) {
-            json.writeRawValue("{\"seconds\": " + numberOrNull(value.seconds()) + ", \"batch\": "
-                    + numberOrNull(value.batch()) + ", \"kvUse\": " + numberOrNull(value.kvUse())
-                    + ", \"waiting\": " + numberOrNull(value.waiting()) + "}");
-        }
-    }
-
-    @SuppressWarnings("rawtypes") // Jackson names enums by their raw type
-    private static final class LowerCase extends ValueSerializer<Enum> {
-        @Override
-        public void serialize(Enum value, JsonGenerator json, @Nullable SerializationContext context) {
-            json.writeString(MachineName.of(value));
+            json.writeRawValue("{\"seconds\": " + JsonText.number(value.seconds()) + ", \"batch\": "
+                    + JsonText.number(value.batch()) + ", \"kvUse\": " + JsonText.number(value.kvUse())
+                    + ", \"waiting\": " + JsonText.number(value.waiting()) + "}");
         }
     }
 }
