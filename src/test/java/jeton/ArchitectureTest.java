@@ -52,7 +52,8 @@ final class ArchitectureTest {
         arrows.put("economics", List.of("input", "hardware", "model"));
         arrows.put("scenario", List.copyOf(arrows.keySet()));
         arrows.put("study", List.copyOf(arrows.keySet()));
-        arrows.put("report", List.of("study", "economics", "latency", "hardware", "model"));
+        arrows.put("validation", List.copyOf(arrows.keySet()));
+        arrows.put("report", List.of("validation", "study", "economics", "latency", "hardware", "model"));
         return arrows;
     }
 

@@ -21,6 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             CompareCommand.class,
             RunCommand.class,
             ExplainCommand.class,
+            ValidateCommand.class,
             CatalogCommand.class,
             CheckCommand.class
         },

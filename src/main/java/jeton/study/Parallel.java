@@ -15,7 +15,7 @@ import java.util.function.IntUnaryOperator;
  *
  * @param progress told the share of the work done
  */
-record Parallel(int threads, Consumer<Double> progress) {
+public record Parallel(int threads, Consumer<Double> progress) {
 
     /** One simulation of a deployment. */
     interface Cell<T> {
@@ -45,6 +45,11 @@ record Parallel(int threads, Consumer<Double> progress) {
             next = end;
         }
         return grid;
+    }
+
+    /** Runs all tasks; their results are in the order of the tasks. */
+    public <T> List<T> all(List<Callable<T>> tasks) {
+        return all(tasks, 0, 1);
     }
 
     private <T> List<T> all(List<Callable<T>> tasks, double from, double to) {

@@ -50,12 +50,17 @@ final class CommandLines {
         List<String> words = new ArrayList<>(words(line).subList(1, words(line).size()));
         words.replaceAll(word -> word.equals("SCENARIO") ? "scenarios/quickstart.yaml" : word);
         words.remove("...");
-        if (words.get(0).equals("compare") || words.get(0).equals("run")) {
+        String command = words.get(0);
+        boolean study = command.equals("compare") || command.equals("run");
+        if (study || command.equals("validate")) {
             int output = words.indexOf("-o");
             if (output >= 0) {
                 words.subList(output, output + 2).clear();
             }
-            words.addAll(List.of("-o", folder.toString(), "--replications", "2", "--set", "workload.requests=200"));
+            words.addAll(List.of("-o", folder.toString()));
+        }
+        if (study) {
+            words.addAll(List.of("--replications", "2", "--set", "workload.requests=200"));
         }
         return words;
     }

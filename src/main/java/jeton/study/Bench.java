@@ -1,0 +1,68 @@
+package jeton.study;
+
+import java.util.List;
+import jeton.economics.Tariff;
+import jeton.fleet.RoutingPolicy;
+import jeton.hardware.Chip;
+import jeton.hardware.Figure;
+import jeton.hardware.Status;
+import jeton.input.InputException;
+import jeton.model.Transformer;
+import jeton.scenario.Deployment;
+import jeton.scenario.EngineSettings;
+import jeton.scenario.LayoutRequest;
+import jeton.serving.Recorder;
+import jeton.serving.RunStatistics;
+import jeton.sim.Streams;
+import jeton.workload.Workload;
+
+/** One replica on a test bench: it serves a load from the first request to the last, and nobody asks what it costs. */
+public final class Bench {
+    private static final Figure FREE = new Figure(0, Status.ASSUMED, "not asked for", "2026");
+
+    private final Simulation simulation;
+
+    private Bench(Simulation simulation) {
+        this.simulation = simulation;
+    }
+
+    /** @throws InputException if the layout does not hold the model and a mean request, with the reason */
+    public static Bench of(
+            Chip chip, Transformer model, LayoutRequest layout, EngineSettings engine, Workload workload) {
+        Deployment deployment = new Deployment(
+                chip.name(),
+                chip,
+                model,
+                layout,
+                engine.place(),
+                1,
+                RoutingPolicy.ROUND_ROBIN,
+                engine,
+                Tariff.stated(FREE),
+                0,
+                false,
+                workload,
+                List.of());
+        return new Bench(new Simulation(new DeploymentResolver().resolve(deployment), Recorder.Slo.NONE, false));
+    }
+
+    /** What is on the bench, with every default decided. */
+    public ResolvedDeployment resolved() {
+        return simulation.resolved();
+    }
+
+    /**
+     * The whole run, its start and its end included.
+     *
+     * @throws InputException if not one request can be served
+     */
+    public RunStatistics run(long seed) {
+        return simulation.run(
+                simulation.resolved().deployment().workload().open(seed, 0),
+                1,
+                RoutingPolicy.ROUND_ROBIN,
+                new Streams(seed, 0),
+                Simulation.Window.WHOLE,
+                false);
+    }
+}

@@ -1,0 +1,103 @@
+package jeton.validation;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import jeton.hardware.Chip;
+import jeton.hardware.ChipCatalog;
+import jeton.input.Catalog;
+import jeton.model.ModelCatalog;
+import jeton.model.Transformer;
+import jeton.scenario.EngineSettings;
+import jeton.scenario.LayoutRequest;
+import jeton.scenario.Place;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a row into the simulation that it describes, or into a reason why there is none. Nothing is guessed: what a row
+ * leaves open is either decided by a rule that is written down here, or ends the attempt.
+ */
+final class CaseMapper {
+    /** Engines run at most so many requests at once unless told otherwise; tests of more tell them. */
+    private static final int WIDE = 256;
+
+    private final Set<String> qualities;
+    private final Catalog<Chip> chips = ChipCatalog.shipped();
+    private final Catalog<Transformer> models = ModelCatalog.shipped();
+    private final Map<String, Optional<Chip>> chipsByName = new HashMap<>();
+    private final Map<String, Optional<Transformer>> modelsByName = new HashMap<>();
+
+    /** @param qualities letters of the rows to compare with */
+    CaseMapper(Set<String> qualities) {
+        this.qualities = qualities;
+    }
+
+    /** A row with its simulation. */
+    record Mapped(Case run, Quantity quantity) {}
+
+    Mapped map(Measurement row) throws Unmappable {
+        String quality = row.text(Column.QUALITY);
+        if (!qualities.contains(quality)) {
+            throw new Unmappable("quality " + quality);
+        }
+        Lengths lengths = Lengths.of(row);
+        Quantity quantity = Quantity.of(row.text(Column.METRIC));
+        if (lengths.meansOnly() && quantity.statistic() != Quantity.Statistic.MEAN) {
+            throw new Unmappable("a percentile over lengths of which only the mean is given");
+        }
+        Chip chip = chip(row.text(Column.GPU));
+        EngineRule.Choice engine = EngineRule.of(row, chip);
+        Transformer model = model(row.text(Column.MODEL));
+        LayoutRequest.Spread spread = LayoutRule.of(row, model);
+        Formats formats = Formats.of(row, chip, model);
+        LayoutRequest layout = new LayoutRequest(
+                spread, formats.weights(), formats.experts(), CacheRule.of(row, engine.engine(), chip, model, formats));
+        Load load = LoadRule.of(row);
+        return new Mapped(
+                new Case(chip, model, engine, layout, settings(row, engine, lengths, load), lengths, load), quantity);
+    }
+
+    private static EngineSettings settings(Measurement row, EngineRule.Choice engine, Lengths lengths, Load load) {
+        String note = row.text(Column.PARAMS_NOTE) + "; " + row.text(Column.CONCURRENCY_OR_RATE);
+        boolean wide = !(load instanceof Load.Queued) && !(load instanceof Load.Open) && load.width() > WIDE;
+        Integer sequences = boxed(Notes.count(note, "max_num_seqs"));
+        OptionalInt tokens = Notes.count(note, "max_num_batched_tokens");
+        return new EngineSettings(
+                engine.profile(),
+                sequences == null && wide ? Integer.valueOf(load.width()) : sequences,
+                boxed(tokens.isPresent() ? tokens : Notes.count(note, "max_batched_tokens")),
+                null,
+                null,
+                Math.max(2, lengths.longest()),
+                null,
+                null,
+                new Place("", 0, 0, ""));
+    }
+
+    private static @Nullable Integer boxed(OptionalInt number) {
+        return number.isPresent() ? Integer.valueOf(number.getAsInt()) : null;
+    }
+
+    private Chip chip(String name) throws Unmappable {
+        if (name.startsWith("undisclosed")) {
+            throw new Unmappable("a hosted API whose hardware, layout and load are not known");
+        }
+        return chipsByName
+                .computeIfAbsent(name, chips::find)
+                .orElseThrow(() -> new Unmappable("chip '" + name + "' is not in the catalog"));
+    }
+
+    private Transformer model(String name) throws Unmappable {
+        return modelsByName
+                .computeIfAbsent(name, this::findModel)
+                .orElseThrow(() -> new Unmappable("model '" + name + "' is not in the catalog"));
+    }
+
+    /** As it stands, else without what a publisher or a table added: a format, a remark in brackets. */
+    private Optional<Transformer> findModel(String name) {
+        String bare = name.replaceFirst("\\s*\\(.*", "");
+        return models.find(name).or(() -> models.find(bare)).or(() -> models.find(Formats.withoutFormat(bare)));
+    }
+}

@@ -1,0 +1,82 @@
+package jeton.validation;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import jeton.hardware.Chip;
+import jeton.input.Catalog;
+import jeton.latency.EngineCatalog;
+import jeton.latency.EngineProfile;
+import org.jspecify.annotations.Nullable;
+
+/** Which engine profile stands for the engine of a row. */
+final class EngineRule {
+    static final String VLLM = "vllm";
+    static final String SGLANG = "sglang";
+    static final String TENSORRT_LLM = "tensorrt-llm";
+
+    /** Runtimes of a chip's own maker: the profile that suits the chip stands for them. */
+    private static final List<String> OF_THE_CHIP =
+            List.of("transformers neuronx", "sambaflow", "jetstream", "tt-metal");
+
+    private static final Catalog<EngineProfile> PROFILES = EngineCatalog.shipped();
+
+    private EngineRule() {}
+
+    /**
+     * @param engine  the engine that ran, as in {@code tensorrt-llm}
+     * @param profile catalog key of what is simulated; null for what suits the chip
+     * @param note    empty, or how the two differ
+     */
+    record Choice(String engine, @Nullable String profile, String note) {}
+
+    static Choice of(Measurement row, Chip chip) throws Unmappable {
+        String name = row.text(Column.ENGINE).toLowerCase(Locale.ROOT);
+        if (name.startsWith("hosted api")) {
+            throw new Unmappable("a hosted API whose hardware, layout and load are not known");
+        }
+        if (name.startsWith("vllm")) {
+            return profile(VLLM, row);
+        }
+        if (name.startsWith("sglang")) {
+            return profile(SGLANG, row);
+        }
+        if (name.startsWith("trtllm") || name.contains("tensorrt")) {
+            return profile(TENSORRT_LLM, row);
+        }
+        boolean ofTheChip = OF_THE_CHIP.stream().anyMatch(name::startsWith)
+                || (name.equals("deepspeed") && !chip.vendor().equals("NVIDIA"));
+        if (ofTheChip) {
+            return new Choice(name, null, "no profile of " + name + ": vllm's stands for it");
+        }
+        throw new Unmappable("no profile of engine '" + row.text(Column.ENGINE) + "'");
+    }
+
+    /** The profile of the engine in its era, else that of the engine, else vLLM's. */
+    private static Choice profile(String engine, Measurement row) {
+        List<String> wanted = Stream.concat(era(engine, row).stream(), Stream.of(engine, VLLM))
+                .distinct()
+                .toList();
+        for (String name : wanted) {
+            if (PROFILES.names().contains(name)) {
+                return new Choice(engine, name, name.startsWith(engine) ? "" : "no profile of " + engine + ": " + name);
+            }
+        }
+        return new Choice(engine, null, "no profile of " + engine);
+    }
+
+    /** Names of profiles of the engine at the row's version or date, most special first. */
+    private static List<String> era(String engine, Measurement row) {
+        String version = row.text(Column.ENGINE_VERSION);
+        String date = row.text(Column.DATE);
+        return switch (engine) {
+            case VLLM ->
+                version.matches("0\\.[0-7]\\..*") || date.matches("202[34].*") ? List.of("vllm-v0") : List.of();
+            case TENSORRT_LLM ->
+                version.matches("0\\.[5-9](\\..*)?") && LoadRule.isStatic(row)
+                        ? List.of("tensorrt-llm-static")
+                        : List.of();
+            default -> List.of();
+        };
+    }
+}

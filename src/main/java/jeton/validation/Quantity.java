@@ -1,0 +1,96 @@
+package jeton.validation;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What a row measures. */
+record Quantity(Kind kind, Statistic statistic) {
+    private static final Pattern LATENCY = Pattern.compile("(ttft|tpot|itl|e2el)_ms(?:_(mean|p50|p90|p95|p99))?");
+    private static final Pattern SPEED = Pattern.compile("output_tok_s_per_user(?:_(mean|p50))?");
+    private static final Map<String, Kind> RATES = Map.of(
+            "output_tok_s_total", Kind.OUTPUT_TOKENS,
+            "output_tok_s_per_gpu", Kind.OUTPUT_TOKENS_PER_CHIP,
+            "total_tok_s", Kind.TOKENS,
+            "total_tok_s_per_gpu", Kind.TOKENS_PER_CHIP,
+            "input_tok_s_total", Kind.INPUT_TOKENS,
+            "input_tok_s_per_gpu", Kind.INPUT_TOKENS_PER_CHIP,
+            "req_s", Kind.REQUESTS,
+            "duration_s", Kind.DURATION);
+
+    /** Times in milliseconds, rates per second. */
+    enum Kind {
+        TTFT(Family.TTFT),
+        TPOT(Family.TPOT),
+        ITL(Family.ITL),
+        E2E(Family.E2E),
+        OUTPUT_TOKENS(Family.THROUGHPUT),
+        OUTPUT_TOKENS_PER_CHIP(Family.THROUGHPUT),
+        TOKENS(Family.THROUGHPUT),
+        TOKENS_PER_CHIP(Family.THROUGHPUT),
+        INPUT_TOKENS(Family.THROUGHPUT),
+        INPUT_TOKENS_PER_CHIP(Family.THROUGHPUT),
+        REQUESTS(Family.THROUGHPUT),
+        DURATION(Family.E2E),
+        /** Tokens a second of one user after the first: the reciprocal of the time per output token. */
+        SPEED(Family.TPOT);
+
+        private final Family family;
+
+        Kind(Family family) {
+            this.family = family;
+        }
+
+        Family family() {
+            return family;
+        }
+    }
+
+    /** Of the requests of a run. */
+    enum Statistic {
+        MEAN(Double.NaN),
+        P50(0.5),
+        P90(0.9),
+        P95(0.95),
+        P99(0.99);
+
+        private final double share;
+
+        Statistic(double share) {
+            this.share = share;
+        }
+
+        /** Of a percentile; NaN for the mean. */
+        double share() {
+            return share;
+        }
+    }
+
+    /** A latency without a statistic is a mean. */
+    static Quantity of(String metric) throws Unmappable {
+        Matcher latency = LATENCY.matcher(metric);
+        if (latency.matches()) {
+            Kind kind = latency.group(1).equals("e2el") ? Kind.E2E : Kind.valueOf(upper(latency.group(1)));
+            return new Quantity(kind, statistic(latency.group(2)));
+        }
+        Matcher speed = SPEED.matcher(metric);
+        if (speed.matches()) {
+            return new Quantity(Kind.SPEED, statistic(speed.group(1)));
+        }
+        Kind rate = RATES.get(metric);
+        if (rate == null) {
+            throw new Unmappable("metric '" + metric + "' is not simulated");
+        }
+        return new Quantity(rate, Statistic.MEAN);
+    }
+
+    private static Statistic statistic(@Nullable String name) {
+        return name == null ? Statistic.MEAN : Statistic.valueOf(upper(name));
+    }
+
+    private static String upper(String text) {
+        return text.toUpperCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,136 @@
+package jeton.validation;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import jeton.input.InputException;
+import jeton.study.Parallel;
+import jeton.validation.ValidationResult.Coverage;
+import jeton.validation.ValidationResult.DoesNotFit;
+import jeton.validation.ValidationResult.Misfit;
+import jeton.validation.ValidationResult.Reason;
+
+/**
+ * Compares measured rows with simulations of the runs that they describe.
+ *
+ * @param qualities letters of the rows that count
+ * @param every     simulates every so many-th of the runs and counts the others' rows as unmapped; 1 for all
+ * @param threads   simulations at a time; results do not depend on it
+ * @param progress  told the share of the work done
+ */
+public record Validation(Set<String> qualities, int every, int threads, Consumer<Double> progress) {
+
+    /** @throws InputException if a file cannot be read or lacks a column */
+    public ValidationResult run(List<Path> files) {
+        List<Measurement> rows = new ArrayList<>();
+        List<BadRow> bad = new ArrayList<>();
+        for (Path file : files) {
+            MeasurementReader.Contents contents = MeasurementReader.read(file);
+            rows.addAll(contents.rows());
+            bad.addAll(contents.bad());
+        }
+        Mapping mapping = map(rows);
+        Map<Case, Prediction> predictions = predict(List.copyOf(mapping.cases().keySet()));
+        List<Point> points = new ArrayList<>();
+        List<Misfit> misfits = new ArrayList<>();
+        for (Pair pair : mapping.comparable()) {
+            Prediction prediction = predictions.get(pair.run());
+            if (prediction == null || prediction.statistics() == null) {
+                Measurement row = pair.row();
+                misfits.add(new Misfit(row.file(), row.line(), prediction == null ? "" : prediction.reason()));
+            } else {
+                points.add(pair.point(prediction));
+            }
+        }
+        return new ValidationResult(
+                files.stream().map(Path::toString).toList(),
+                String.join(",", qualities),
+                predictions.size(),
+                Coverage.of(
+                        bad.size(),
+                        mapping.reasons().stream().mapToInt(Reason::count).sum(),
+                        misfits.size(),
+                        points.size()),
+                ErrorTable.overall(points),
+                ErrorTable.groups(points),
+                mapping.reasons(),
+                new DoesNotFit(misfits.size(), misfits),
+                bad,
+                points);
+    }
+
+    /** A row that has a simulation. */
+    private record Pair(Measurement row, Case run, Quantity quantity) {
+        Point point(Prediction prediction) {
+            return new Point(
+                    row.file(),
+                    row.line(),
+                    row.text(Column.SOURCE),
+                    row.text(Column.DATE),
+                    row.text(Column.QUALITY),
+                    run.chip().name(),
+                    run.model().name(),
+                    run.engine().engine(),
+                    row.text(Column.ENGINE_VERSION),
+                    prediction.profile(),
+                    prediction.layout(),
+                    prediction.chips(),
+                    run.weights(),
+                    run.lengths().describe(),
+                    run.load().describe(),
+                    row.text(Column.METRIC),
+                    quantity.kind().family(),
+                    prediction.value(quantity),
+                    row.value(),
+                    run.engine().note());
+        }
+    }
+
+    /** @param cases every run once, in the order of its first row */
+    private record Mapping(List<Pair> comparable, Map<Case, Integer> cases, List<Reason> reasons) {}
+
+    private Mapping map(List<Measurement> rows) {
+        CaseMapper mapper = new CaseMapper(qualities);
+        List<Pair> comparable = new ArrayList<>();
+        Map<Case, Integer> numbers = new LinkedHashMap<>();
+        Map<String, Integer> reasons = new TreeMap<>();
+        for (Measurement row : rows) {
+            try {
+                CaseMapper.Mapped mapped = mapper.map(row);
+                int number = numbers.computeIfAbsent(mapped.run(), run -> numbers.size());
+                if (number % every != 0) {
+                    throw new Unmappable("not in the sample");
+                }
+                comparable.add(new Pair(row, mapped.run(), mapped.quantity()));
+            } catch (Unmappable e) {
+                reasons.merge(e.reason(), 1, Integer::sum);
+            }
+        }
+        numbers.values().removeIf(number -> number % every != 0);
+        List<Reason> sorted = reasons.entrySet().stream()
+                .map(entry -> new Reason(entry.getKey(), entry.getValue()))
+                .sorted(Comparator.comparing(Reason::count).reversed())
+                .toList();
+        return new Mapping(comparable, numbers, sorted);
+    }
+
+    private Map<Case, Prediction> predict(List<Case> cases) {
+        List<Callable<Prediction>> tasks = new ArrayList<>();
+        for (Case run : cases) {
+            tasks.add(() -> Prediction.of(run));
+        }
+        List<Prediction> results = new Parallel(threads, progress).all(tasks);
+        Map<Case, Prediction> predictions = new LinkedHashMap<>();
+        for (int i = 0; i < cases.size(); i++) {
+            predictions.put(cases.get(i), results.get(i));
+        }
+        return predictions;
+    }
+}
