@@ -30,6 +30,9 @@ public final class LeapReplica implements Replica {
     private double origin;
     private long leapSteps;
     private double boundary = Double.POSITIVE_INFINITY;
+    /** A scheduler that works ahead knows of the requests that came by this time. */
+    private double noticed = Double.POSITIVE_INFINITY;
+
     /** Requests that end with the steps being settled. */
     private int[] finished = new int[8];
 
@@ -61,7 +64,8 @@ public final class LeapReplica implements Replica {
     public void arrive(double now, Request request) {
         boolean admissible = busy && leapSteps > 1 && scheduler.couldAdmit();
         if (scheduler.enqueue(request) && admissible) {
-            long steps = series.firstEnding(now - origin, leapSteps);
+            long steps = series.firstEnding(now - origin, leapSteps)
+                    + (setup.limits().ahead() ? 1 : 0);
             if (steps < leapSteps) {
                 leapSteps = steps;
                 boundary = origin + series.total(steps);
@@ -74,7 +78,8 @@ public final class LeapReplica implements Replica {
         if (busy) {
             return;
         }
-        boolean repeatable = scheduler.formBatch(now);
+        boolean repeatable = scheduler.formBatch(now, noticed);
+        noticed = Double.POSITIVE_INFINITY;
         if (batch.tokens() > 0) {
             start(now, repeatable);
         }
@@ -95,6 +100,9 @@ public final class LeapReplica implements Replica {
 
     @Override
     public void commit(double now) {
+        if (setup.limits().ahead()) {
+            noticed = origin + series.total(leapSteps - 1);
+        }
         settle(leapSteps, now);
         busy = false;
         boundary = Double.POSITIVE_INFINITY;

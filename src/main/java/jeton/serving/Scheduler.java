@@ -91,20 +91,25 @@ final class Scheduler {
     /**
      * Chooses who runs in the next step; the batch stays empty when there is nothing to do.
      *
-     * @return whether the choice may repeat: not after a preemption, which shut out those who wait for one step
+     * @param noticed requests that came later are not known yet, unless nothing else is left to do
+     * @return whether the choice may repeat: not after a preemption, which shut out those who wait for one step, and not
+     *     while a request waits to be noticed
      */
-    boolean formBatch(double now) {
+    boolean formBatch(double now, double noticed) {
         while (true) {
             batch.clear();
             chunks = 0;
             boolean ordered = prefillers == 0 || (prefillers == 1 && !slots.decoding[slots.lastRunning()]);
             boolean preempted = ordered ? scheduleRunning(now) : walkRunning(now);
             if (!preempted) {
-                admitWaiting(now);
+                admitWaiting(now, noticed);
             }
             decodes.describe(batch);
             if (batch.tokens() > 0 || slots.waiting() == 0) {
-                return !preempted;
+                return !preempted && (slots.waiting() == 0 || slots.arrival[slots.firstWaiting()] <= noticed);
+            }
+            if (noticed < Double.POSITIVE_INFINITY) {
+                return formBatch(now, Double.POSITIVE_INFINITY);
             }
             if (!preempted) {
                 // nothing runs and the head does not fit an empty cache
@@ -169,10 +174,13 @@ final class Scheduler {
         return preempted;
     }
 
-    private void admitWaiting(double now) {
+    private void admitWaiting(double now, double noticed) {
         int budget = limits.maxBatchedTokens() - decodes.size() - (int) batch.prefillTokens;
         while (slots.waiting() > 0 && budget > 0 && slots.running() < limits.maxNumSeqs()) {
             int slot = slots.firstWaiting();
+            if (slots.arrival[slot] > noticed) {
+                return;
+            }
             int need = slots.goal[slot];
             if (!limits.chunkedPrefill() && limits.chunk(need, need) > budget) {
                 return;

@@ -8,9 +8,16 @@ package jeton.serving;
  * @param maxModelLen          tokens of prompt and output of one request
  * @param longPrefillThreshold most prompt tokens of one request in one step; 0 for no limit but the budget
  * @param chunkedPrefill       whether a prompt may be spread over steps
+ * @param ahead                whether a step is chosen while the one before it runs (asynchronous scheduling): a request
+ *                             that comes while a step runs then joins the second step after it, not the next
  */
 public record SchedulerLimits(
-        int maxNumSeqs, int maxBatchedTokens, int maxModelLen, int longPrefillThreshold, boolean chunkedPrefill) {
+        int maxNumSeqs,
+        int maxBatchedTokens,
+        int maxModelLen,
+        int longPrefillThreshold,
+        boolean chunkedPrefill,
+        boolean ahead) {
     public SchedulerLimits {
         if (maxNumSeqs < 1 || maxBatchedTokens < 1 || maxModelLen < 2 || longPrefillThreshold < 0) {
             throw new IllegalArgumentException("scheduler limits must be positive");
@@ -19,6 +26,12 @@ public record SchedulerLimits(
             throw new IllegalArgumentException("without chunked prefill the token budget (" + maxBatchedTokens
                     + ") must hold the longest request (" + maxModelLen + ")");
         }
+    }
+
+    /** Limits of a scheduler that chooses a step once the one before it has ended. */
+    public SchedulerLimits(
+            int maxNumSeqs, int maxBatchedTokens, int maxModelLen, int longPrefillThreshold, boolean chunkedPrefill) {
+        this(maxNumSeqs, maxBatchedTokens, maxModelLen, longPrefillThreshold, chunkedPrefill, false);
     }
 
     /** Tokens of a prompt part that a step with {@code budget} tokens left takes of {@code need}. */

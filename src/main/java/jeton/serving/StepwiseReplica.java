@@ -67,6 +67,7 @@ public final class StepwiseReplica implements Replica {
     private boolean busy;
     private double start;
     private double boundary = Double.POSITIVE_INFINITY;
+    private double noticed = Double.POSITIVE_INFINITY;
     private int ended;
 
     public StepwiseReplica(Setup setup, Recorder recorder) {
@@ -123,6 +124,8 @@ public final class StepwiseReplica implements Replica {
             if (!preempted) {
                 admitWaiting(now);
             }
+            boolean workedAhead = noticed < Double.POSITIVE_INFINITY;
+            noticed = Double.POSITIVE_INFINITY;
             if (!step.isEmpty()) {
                 begin(now);
                 return;
@@ -130,7 +133,7 @@ public final class StepwiseReplica implements Replica {
             if (waiting.isEmpty()) {
                 return;
             }
-            if (!preempted) {
+            if (!preempted && !workedAhead) {
                 fail(waiting.removeFirst());
             }
         }
@@ -169,6 +172,9 @@ public final class StepwiseReplica implements Replica {
         }
         while (!waiting.isEmpty() && budget > 0 && running.size() < limits.maxNumSeqs()) {
             Sequence sequence = waiting.peekFirst();
+            if (sequence.arrival > noticed) {
+                return;
+            }
             int need = sequence.need();
             if (!limits.chunkedPrefill() && limits.chunk(need, need) > budget) {
                 return;
@@ -251,6 +257,9 @@ public final class StepwiseReplica implements Replica {
             if (sequence.produced == sequence.output) {
                 finish(sequence, now);
             }
+        }
+        if (limits.ahead()) {
+            noticed = start;
         }
         busy = false;
         boundary = Double.POSITIVE_INFINITY;

@@ -81,7 +81,12 @@ class LeapEqualsStepwiseTest {
                 budget = 8192;
             }
             SchedulerLimits limits = new SchedulerLimits(
-                    pick(random, 1, 4, 32, 128), budget, pick(random, 700, 8192), threshold, chunked);
+                    pick(random, 1, 4, 32, 128),
+                    budget,
+                    pick(random, 700, 8192),
+                    threshold,
+                    chunked,
+                    random.nextBoolean());
             double tokens = pick(random, 900, 3000, 9000, 100_000);
             double perToken =
                     model.cacheBytes(10_000, 2) / 10_000 + model.attention().linearStateBytes() / 500.0;

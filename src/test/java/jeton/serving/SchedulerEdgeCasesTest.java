@@ -330,4 +330,27 @@ class SchedulerEdgeCasesTest {
             assertThat(gaps.mean() * gaps.count()).isCloseTo(seconds, within(1e-9 * seconds));
         }
     }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSchedulerThatWorksAheadNoticesAnArrivalAStepLater(Engine engine) {
+        Trial trial = Trial.ofSeconds(engine).limits(new SchedulerLimits(8, 2000, 1000, 0, true, true));
+        trial.run(Script.open()
+                .request(0.5, 10, 10) // finds it idle: steps end at 1.5, 2.5, ...
+                .request(3.0, 10, 2) // within the third step: joins the fifth
+                .request(3.5, 10, 1) // with the fourth: the same
+                .request(20, 10, 1));
+        assertThat(trial.done(0).completion()).isEqualTo(10.5);
+        assertThat(trial.done(1).firstToken()).isEqualTo(5.5);
+        assertThat(trial.done(2).firstToken()).isEqualTo(5.5);
+        assertThat(trial.done(3).firstToken()).as("idle again").isEqualTo(21);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSchedulerThatWorksAheadDoesNotIdleForAnArrivalItCouldNotNotice(Engine engine) {
+        Trial trial = Trial.ofSeconds(engine).limits(new SchedulerLimits(8, 2000, 1000, 0, true, true));
+        trial.run(Script.open().request(0, 10, 1).request(0.5, 10, 1));
+        assertThat(trial.done(1).firstToken()).isEqualTo(2);
+    }
 }
