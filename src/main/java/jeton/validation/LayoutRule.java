@@ -14,15 +14,12 @@ final class LayoutRule {
 
     private LayoutRule() {}
 
-    /** Degrees of the four ways to divide a model. */
-    private record Degrees(int tensor, int data, int experts, int stages) {}
-
     static LayoutRequest.Spread of(Measurement row, Transformer model) throws Unmappable {
         String note = row.text(Column.PARAMS_NOTE);
         refuseOddOnes(note);
         int chips = row.count(Column.N_GPUS, 0);
         if (CORES.matcher(note).find() && chips > 0) {
-            return new LayoutRequest.TensorParallel(chips);
+            return LayoutRequest.Spread.tensor(chips);
         }
         int stages = row.count(Column.PP, 1);
         int data = Math.max(1, Notes.count(note, "attn_dp").orElse(1));
@@ -36,7 +33,10 @@ final class LayoutRule {
         if (model.attention().heads() % tensor != 0) {
             throw new Unmappable("tensor parallelism does not divide the model's heads");
         }
-        return spread(new Degrees(tensor, data, experts(row, note, tensor * data, model), stages));
+        if (data > 1 && model.experts().count() == 0) {
+            throw new Unmappable("data-parallel ranks of a dense model, which are replicas");
+        }
+        return new LayoutRequest.Spread(tensor, data, experts(row, note, tensor * data, model), stages);
     }
 
     private static void refuseOddOnes(String note) throws Unmappable {
@@ -70,21 +70,5 @@ final class LayoutRule {
             throw new Unmappable("layout contradicts itself: moe_tp x moe_ep is not tp x attn_dp");
         }
         return groups;
-    }
-
-    private static LayoutRequest.Spread spread(Degrees degrees) throws Unmappable {
-        if (degrees.stages() > 1) {
-            throw new Unmappable("layout not simulated yet: pipeline stages");
-        }
-        if (degrees.data() == 1 && degrees.experts() == 1) {
-            return new LayoutRequest.TensorParallel(degrees.tensor());
-        }
-        if (degrees.tensor() == 1 && degrees.data() == degrees.experts()) {
-            return new LayoutRequest.ExpertParallel(degrees.data());
-        }
-        throw new Unmappable(
-                degrees.data() == 1
-                        ? "layout not simulated yet: tensor-parallel attention with expert parallelism"
-                        : "layout not simulated yet: data-parallel attention with divided experts");
     }
 }
