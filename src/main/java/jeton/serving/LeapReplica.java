@@ -30,8 +30,7 @@ public final class LeapReplica implements Replica {
     private double origin;
     private long leapSteps;
     private double boundary = Double.POSITIVE_INFINITY;
-    /** A scheduler that works ahead knows of the requests that came by this time. */
-    private double noticed = Double.POSITIVE_INFINITY;
+    private double lastEnd = Double.NaN;
 
     /** Requests that end with the steps being settled. */
     private int[] finished = new int[8];
@@ -63,9 +62,9 @@ public final class LeapReplica implements Replica {
     @Override
     public void arrive(double now, Request request) {
         boolean admissible = busy && leapSteps > 1 && scheduler.couldAdmit();
-        if (scheduler.enqueue(request) && admissible) {
-            long steps = series.firstEnding(now - origin, leapSteps)
-                    + (setup.limits().ahead() ? 1 : 0);
+        long noticedAt = admissible || setup.limits().noticeSteps() > 0 ? noticedAt(now) : 0;
+        if (scheduler.enqueue(request, noticedAt) && admissible) {
+            long steps = noticedAt - decodes.step();
             if (steps < leapSteps) {
                 leapSteps = steps;
                 boundary = origin + series.total(steps);
@@ -73,13 +72,21 @@ public final class LeapReplica implements Replica {
         }
     }
 
+    /** Steps made when a request that comes now can be admitted: no sooner than the step has ended that runs now. */
+    private long noticedAt(double now) {
+        int notice = setup.limits().noticeSteps();
+        if (busy) {
+            return decodes.step() + series.firstEnding(now - origin, leapSteps) + notice;
+        }
+        return now == lastEnd ? decodes.step() + notice : 0;
+    }
+
     @Override
     public void schedule(double now) {
         if (busy) {
             return;
         }
-        boolean repeatable = scheduler.formBatch(now, noticed);
-        noticed = Double.POSITIVE_INFINITY;
+        boolean repeatable = scheduler.formBatch(now);
         if (batch.tokens() > 0) {
             start(now, repeatable);
         }
@@ -100,10 +107,8 @@ public final class LeapReplica implements Replica {
 
     @Override
     public void commit(double now) {
-        if (setup.limits().ahead()) {
-            noticed = origin + series.total(leapSteps - 1);
-        }
         settle(leapSteps, now);
+        lastEnd = now;
         busy = false;
         boundary = Double.POSITIVE_INFINITY;
     }

@@ -62,8 +62,12 @@ final class Scheduler {
         return result;
     }
 
-    /** Puts a request into the queue; returns false if it can never be served and is refused. */
-    boolean enqueue(Request request) {
+    /**
+     * Puts a request into the queue; returns false if it can never be served and is refused.
+     *
+     * @param noticedAt steps that a busy engine has made before it can admit the request
+     */
+    boolean enqueue(Request request, long noticedAt) {
         if (request.promptTokens >= limits.maxModelLen()
                 || layout.bytes(request.promptTokens) > layout.capacityBytes()) {
             recorder.rejected();
@@ -71,6 +75,7 @@ final class Scheduler {
             return false;
         }
         int slot = slots.create(request);
+        slots.noticedAt[slot] = noticedAt;
         int longest = limits.maxModelLen() - request.promptTokens;
         if (slots.output[slot] > longest) {
             slots.output[slot] = longest;
@@ -91,27 +96,26 @@ final class Scheduler {
     /**
      * Chooses who runs in the next step; the batch stays empty when there is nothing to do.
      *
-     * @param noticed requests that came later are not known yet, unless nothing else is left to do
-     * @return whether the choice may repeat: not after a preemption, which shut out those who wait for one step, and not
-     *     while a request waits to be noticed
+     * @return whether the choice may repeat: not after a preemption, which shut out those who wait for one step
      */
-    boolean formBatch(double now, double noticed) {
+    boolean formBatch(double now) {
+        long notice = decodes.step();
         while (true) {
             batch.clear();
             chunks = 0;
             boolean ordered = prefillers == 0 || (prefillers == 1 && !slots.decoding[slots.lastRunning()]);
             boolean preempted = ordered ? scheduleRunning(now) : walkRunning(now);
             if (!preempted) {
-                admitWaiting(now, noticed);
+                admitWaiting(now, notice);
             }
             decodes.describe(batch);
             if (batch.tokens() > 0 || slots.waiting() == 0) {
-                return !preempted && (slots.waiting() == 0 || slots.arrival[slots.firstWaiting()] <= noticed);
+                return !preempted;
             }
-            if (noticed < Double.POSITIVE_INFINITY) {
-                return formBatch(now, Double.POSITIVE_INFINITY);
-            }
-            if (!preempted) {
+            if (slots.noticedAt[slots.firstWaiting()] > notice) {
+                // nothing else is left to do
+                notice = Long.MAX_VALUE;
+            } else if (!preempted) {
                 // nothing runs and the head does not fit an empty cache
                 fail(slots.dequeue());
             }
@@ -174,11 +178,11 @@ final class Scheduler {
         return preempted;
     }
 
-    private void admitWaiting(double now, double noticed) {
+    private void admitWaiting(double now, long notice) {
         int budget = limits.maxBatchedTokens() - decodes.size() - (int) batch.prefillTokens;
         while (slots.waiting() > 0 && budget > 0 && slots.running() < limits.maxNumSeqs()) {
             int slot = slots.firstWaiting();
-            if (slots.arrival[slot] > noticed) {
+            if (slots.noticedAt[slot] > notice) {
                 return;
             }
             int need = slots.goal[slot];
@@ -269,6 +273,10 @@ final class Scheduler {
                 return 1;
             }
             k = Math.min(k, Math.min((need - 1) / chunk, straightSteps));
+        }
+        if (slots.waiting() > 0) {
+            long unnoticed = slots.noticedAt[slots.firstWaiting()] - decodes.step();
+            k = unnoticed > 0 ? Math.min(k, unnoticed) : k;
         }
         return k <= 1 ? 1 : pool.stepsThatFit(k, decodes.step(), chunk, cached);
     }

@@ -8,8 +8,9 @@ package jeton.serving;
  * @param maxModelLen          tokens of prompt and output of one request
  * @param longPrefillThreshold most prompt tokens of one request in one step; 0 for no limit but the budget
  * @param chunkedPrefill       whether a prompt may be spread over steps
- * @param ahead                whether a step is chosen while the one before it runs (asynchronous scheduling): a request
- *                             that comes while a step runs then joins the second step after it, not the next
+ * @param noticeSteps          whole steps that a request waits beyond the one in which it came, before a busy engine can
+ *                             admit it: 0 where a step is chosen once the one before has ended, 1 where it is chosen
+ *                             while that one runs (asynchronous scheduling), more where the queue is looked at less often
  */
 public record SchedulerLimits(
         int maxNumSeqs,
@@ -17,9 +18,9 @@ public record SchedulerLimits(
         int maxModelLen,
         int longPrefillThreshold,
         boolean chunkedPrefill,
-        boolean ahead) {
+        int noticeSteps) {
     public SchedulerLimits {
-        if (maxNumSeqs < 1 || maxBatchedTokens < 1 || maxModelLen < 2 || longPrefillThreshold < 0) {
+        if (maxNumSeqs < 1 || maxBatchedTokens < 1 || maxModelLen < 2 || longPrefillThreshold < 0 || noticeSteps < 0) {
             throw new IllegalArgumentException("scheduler limits must be positive");
         }
         if (!chunkedPrefill && maxBatchedTokens < maxModelLen) {
@@ -31,7 +32,7 @@ public record SchedulerLimits(
     /** Limits of a scheduler that chooses a step once the one before it has ended. */
     public SchedulerLimits(
             int maxNumSeqs, int maxBatchedTokens, int maxModelLen, int longPrefillThreshold, boolean chunkedPrefill) {
-        this(maxNumSeqs, maxBatchedTokens, maxModelLen, longPrefillThreshold, chunkedPrefill, false);
+        this(maxNumSeqs, maxBatchedTokens, maxModelLen, longPrefillThreshold, chunkedPrefill, 0);
     }
 
     /** Tokens of a prompt part that a step with {@code budget} tokens left takes of {@code need}. */

@@ -30,6 +30,8 @@ final class Slots {
     int[] cached = new int[FIRST_CAPACITY];
     /** Step counter when the request joined the decoding batch. */
     long[] joinStep = new long[FIRST_CAPACITY];
+    /** Step counter from which a waiting request can be admitted. */
+    long[] noticedAt = new long[FIRST_CAPACITY];
     /** Order of admission. */
     long[] admission = new long[FIRST_CAPACITY];
 
@@ -87,6 +89,7 @@ final class Slots {
         goal = Arrays.copyOf(goal, n);
         cached = Arrays.copyOf(cached, n);
         joinStep = Arrays.copyOf(joinStep, n);
+        noticedAt = Arrays.copyOf(noticedAt, n);
         admission = Arrays.copyOf(admission, n);
         decoding = Arrays.copyOf(decoding, n);
         scheduledBefore = Arrays.copyOf(scheduledBefore, n);

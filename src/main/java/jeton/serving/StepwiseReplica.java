@@ -31,6 +31,9 @@ public final class StepwiseReplica implements Replica {
         /** Since the start, or since the last preemption. */
         boolean promptComputed;
 
+        /** Steps made when it can be admitted. */
+        long noticedAt;
+
         int scheduled;
         int preemptions;
 
@@ -67,7 +70,8 @@ public final class StepwiseReplica implements Replica {
     private boolean busy;
     private double start;
     private double boundary = Double.POSITIVE_INFINITY;
-    private double noticed = Double.POSITIVE_INFINITY;
+    private double lastEnd = Double.NaN;
+    private long steps;
     private int ended;
 
     public StepwiseReplica(Setup setup, Recorder recorder) {
@@ -110,6 +114,9 @@ public final class StepwiseReplica implements Replica {
             sequence.thinking = Math.min(sequence.thinking, longest);
             recorder.truncated();
         }
+        if (busy || now == lastEnd) {
+            sequence.noticedAt = steps + (busy ? 1 : 0) + limits.noticeSteps();
+        }
         waiting.addLast(sequence);
     }
 
@@ -118,14 +125,13 @@ public final class StepwiseReplica implements Replica {
         if (busy) {
             return;
         }
+        long notice = steps;
         while (true) {
             step.clear();
             boolean preempted = scheduleRunning(now);
             if (!preempted) {
-                admitWaiting(now);
+                admitWaiting(now, notice);
             }
-            boolean workedAhead = noticed < Double.POSITIVE_INFINITY;
-            noticed = Double.POSITIVE_INFINITY;
             if (!step.isEmpty()) {
                 begin(now);
                 return;
@@ -133,7 +139,9 @@ public final class StepwiseReplica implements Replica {
             if (waiting.isEmpty()) {
                 return;
             }
-            if (!preempted && !workedAhead) {
+            if (waiting.getFirst().noticedAt > notice) {
+                notice = Long.MAX_VALUE;
+            } else if (!preempted) {
                 fail(waiting.removeFirst());
             }
         }
@@ -165,14 +173,14 @@ public final class StepwiseReplica implements Replica {
         return preempted;
     }
 
-    private void admitWaiting(double now) {
+    private void admitWaiting(double now, long notice) {
         int budget = limits.maxBatchedTokens();
         for (Sequence sequence : step) {
             budget -= sequence.scheduled;
         }
         while (!waiting.isEmpty() && budget > 0 && running.size() < limits.maxNumSeqs()) {
             Sequence sequence = waiting.peekFirst();
-            if (sequence.arrival > noticed) {
+            if (sequence.noticedAt > notice) {
                 return;
             }
             int need = sequence.need();
@@ -258,9 +266,8 @@ public final class StepwiseReplica implements Replica {
                 finish(sequence, now);
             }
         }
-        if (limits.ahead()) {
-            noticed = start;
-        }
+        steps++;
+        lastEnd = now;
         busy = false;
         boundary = Double.POSITIVE_INFINITY;
     }

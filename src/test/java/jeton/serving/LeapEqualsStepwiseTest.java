@@ -86,7 +86,7 @@ class LeapEqualsStepwiseTest {
                     pick(random, 700, 8192),
                     threshold,
                     chunked,
-                    random.nextBoolean());
+                    pick(random, 0, 0, 1, 15));
             double tokens = pick(random, 900, 3000, 9000, 100_000);
             double perToken =
                     model.cacheBytes(10_000, 2) / 10_000 + model.attention().linearStateBytes() / 500.0;
