@@ -33,17 +33,18 @@ public final class Fixtures {
                 "2026",
                 0.83,
                 Map.of(Precision.BF16, 0.78),
-                0.78,
-                0.63,
-                1.1,
-                List.of(.18, .27, .37, .46, .53, .57, .60),
+                Double.POSITIVE_INFINITY,
+                Map.of(),
+                Map.of(Precision.BF16, new RooflineCalibration.CacheRead(0.78, 5e-6)),
+                Map.of(Precision.BF16, new RooflineCalibration.Kernel(Precision.BF16, 0.63, 0.78, 5e-6)),
+                Map.of(
+                        Precision.BF16,
+                        new RooflineCalibration.PrefillCurve(List.of(.18, .27, .37, .46, .53, .57, .60), 0)),
                 0.75,
-                0.6,
                 Map.of(2, new RooflineCalibration.AllReduce(4.3e-6, 262e9)),
                 new RooflineCalibration.AllToAll(30e-6, 0.3),
-                Map.of(Precision.BF16, new RooflineCalibration.ExpertKernel(Precision.BF16, .46, .9, 34e-6)),
-                3.5e-6,
-                5e-6);
+                Map.of(Precision.BF16, new RooflineCalibration.ExpertKernel(Precision.BF16, .46, .9, .6, 34e-6)),
+                3.5e-6);
         return chip(Chip.Kind.GPU, Chip.Tier.HBM, 85e9, bandwidth, peak, calibration);
     }
 

@@ -1,18 +1,22 @@
 package jeton.hardware;
 
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import jeton.hardware.RooflineCalibration.AllReduce;
 import jeton.hardware.RooflineCalibration.AllToAll;
+import jeton.hardware.RooflineCalibration.CacheRead;
 import jeton.hardware.RooflineCalibration.ExpertKernel;
+import jeton.hardware.RooflineCalibration.Kernel;
+import jeton.hardware.RooflineCalibration.PrefillCurve;
 import jeton.input.Range;
 import jeton.input.Unit;
 import jeton.input.YamlMap;
-import jeton.input.YamlNode;
 
 /**
  * Reads the efficiencies of a chip. A calibration that is only assumed may leave out fields, or be left out as a whole:
@@ -20,6 +24,8 @@ import jeton.input.YamlNode;
  */
 final class CalibrationReader {
     private static final Range SHARE = Range.positiveShare();
+    private static final Range SHORT = Range.between(0, 1);
+    private static final Range BLEND = Range.between(1, 100);
     private static final Pattern RANKS = Pattern.compile("[1-9]\\d{0,5}");
     private static final String DEFAULT_SOURCE = "defaults for a chip without measurements";
     private static final String DEFAULT_DATE = "2026-08";
@@ -79,19 +85,16 @@ final class CalibrationReader {
                 citation.date(),
                 share(map, "memory", absent.memory(), complete),
                 compute(map, absent, complete),
-                share(map, "attention", absent.attention(), complete),
-                share(map, "latentAttention", absent.latentAttention(), complete),
-                wanted(map, "latentAttentionFp8Gain", complete)
-                        ? map.number("latentAttentionFp8Gain", Range.between(1, 4))
-                        : absent.latentAttentionFp8Gain(),
-                prefill(map, absent, complete),
+                map.number("blend", Double.POSITIVE_INFINITY, BLEND),
+                byFormat(map, "dense", Map.of(), false, this::kernel),
+                byFormat(map, "attention", absent.attention(), complete, CalibrationReader::cacheRead),
+                byFormat(map, "latentAttention", absent.latentAttention(), complete, this::kernel),
+                byFormat(map, "prefillAttention", absent.prefillAttention(), complete, CalibrationReader::prefill),
                 share(map, "elementwise", absent.elementwise(), complete),
-                share(map, "expertActivations", absent.expertActivations(), complete),
                 allReduce(map),
                 wanted(map, "allToAll", complete) ? allToAll(map.map("allToAll")) : absent.allToAll(),
-                experts(map, absent, complete),
-                seconds(map, "perOperation", absent.secondsPerOp(), complete),
-                seconds(map, "perAttention", absent.secondsPerAttention(), complete));
+                byFormat(map, "experts", absent.experts(), complete, this::expertKernel),
+                seconds(map, "perOperation", absent.secondsPerOp(), complete));
     }
 
     private Map<Precision, Double> compute(YamlMap map, RooflineCalibration absent, boolean complete) {
@@ -107,19 +110,44 @@ final class CalibrationReader {
         return compute;
     }
 
-    private static List<Double> prefill(YamlMap map, RooflineCalibration absent, boolean complete) {
-        if (!wanted(map, "prefillAttention", complete)) {
-            return absent.prefillAttention();
+    /** A map whose keys are formats. What is assumed of a format stands where the map leaves it out. */
+    private static <T> Map<Precision, T> byFormat(
+            YamlMap map, String key, Map<Precision, T> absent, boolean complete, Function<YamlMap, T> reader) {
+        if (!wanted(map, key, complete)) {
+            return absent;
         }
-        List<Double> shares = map.numbers("prefillAttention", SHARE);
-        if (shares.size() == RooflineCalibration.PREFILL_TOKENS.size()) {
-            return shares;
+        YamlMap formats = map.map(key);
+        Map<Precision, T> read = new EnumMap<>(Precision.class);
+        formats.entries(Precision.class).forEach((format, node) -> {
+            YamlMap one = node.map();
+            read.put(format, reader.apply(one));
+            one.done();
+        });
+        formats.done();
+        T bf16 = absent.get(Precision.BF16);
+        if (bf16 != null && !read.containsKey(Precision.BF16)) {
+            formats.node(Precision.BF16.key()).map();
+            read.put(Precision.BF16, bf16);
+        }
+        return read;
+    }
+
+    private static CacheRead cacheRead(YamlMap map) {
+        return new CacheRead(map.number("memory", SHARE), map.quantity("time", Unit.SECONDS, SHORT));
+    }
+
+    private static PrefillCurve prefill(YamlMap map) {
+        List<Double> shares = map.numbers("shares", SHARE);
+        double seconds = map.quantity("time", Unit.SECONDS, SHORT);
+        int points = RooflineCalibration.PREFILL_TOKENS.size();
+        if (shares.size() == points) {
+            return new PrefillCurve(shares, seconds);
         }
         map.problem(
-                "prefillAttention",
+                "shares",
                 "read " + shares.size() + " shares, expected one for each of " + RooflineCalibration.PREFILL_TOKENS
                         + " tokens");
-        return absent.prefillAttention();
+        return new PrefillCurve(Collections.nCopies(points, 1.0), seconds);
     }
 
     private static Map<Integer, AllReduce> allReduce(YamlMap map) {
@@ -147,30 +175,29 @@ final class CalibrationReader {
         return read;
     }
 
-    private Map<Precision, ExpertKernel> experts(YamlMap map, RooflineCalibration absent, boolean complete) {
-        if (!wanted(map, "experts", complete)) {
-            return absent.experts();
-        }
-        YamlMap formats = map.map("experts");
-        Map<Precision, ExpertKernel> experts = new EnumMap<>(Precision.class);
-        formats.entries(Precision.class).forEach((format, node) -> experts.put(format, kernel(node)));
-        formats.done();
-        return experts;
+    private Kernel kernel(YamlMap map) {
+        return new Kernel(
+                arithmetic(map),
+                map.number("compute", SHARE),
+                map.number("memory", SHARE),
+                map.quantity("time", Unit.SECONDS, SHORT));
     }
 
-    private ExpertKernel kernel(YamlNode node) {
-        YamlMap map = node.map();
+    private ExpertKernel expertKernel(YamlMap map) {
+        return new ExpertKernel(
+                arithmetic(map),
+                map.number("compute", SHARE),
+                map.number("memory", SHARE),
+                map.number("activations", SHARE),
+                map.quantity("time", Unit.SECONDS, SHORT));
+    }
+
+    private Precision arithmetic(YamlMap map) {
         Precision arithmetic = map.choice("arithmetic", Precision.class);
         if (!peaks.contains(arithmetic)) {
             map.problem("arithmetic", "the chip has no " + arithmetic.key() + " peak");
         }
-        ExpertKernel read = new ExpertKernel(
-                arithmetic,
-                map.number("compute", SHARE),
-                map.number("memory", SHARE),
-                map.quantity("time", Unit.SECONDS, Range.atLeast(0)));
-        map.done();
-        return read;
+        return arithmetic;
     }
 
     private static double share(YamlMap map, String key, double absent, boolean complete) {
@@ -178,7 +205,7 @@ final class CalibrationReader {
     }
 
     private static double seconds(YamlMap map, String key, double absent, boolean complete) {
-        return wanted(map, key, complete) ? map.quantity(key, Unit.SECONDS, Range.between(0, 1)) : absent;
+        return wanted(map, key, complete) ? map.quantity(key, Unit.SECONDS, SHORT) : absent;
     }
 
     private static boolean wanted(YamlMap map, String key, boolean complete) {

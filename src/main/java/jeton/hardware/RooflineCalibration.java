@@ -7,24 +7,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.commons.math3.util.FastMath;
 
 /**
  * Efficiencies of a chip that streams weights and cache from off-chip memory.
  *
- * @param memory            share of memory bandwidth that dense weight streaming reaches
+ * <p>Maps by format hold what was measured. A weight format without a dense kernel takes {@code memory} and {@code compute};
+ * a cache format without an entry takes that of BF16, which is always there.
+ *
+ * @param memory            share of memory bandwidth that streaming weights and states reaches
  * @param compute           share of the dense peak that large matrix products reach, by arithmetic format
- * @param attention         share of memory bandwidth that decode attention reaches
- * @param latentAttention   share of the BF16 peak that multi-head latent attention reaches in decode
- * @param latentAttentionFp8Gain by how much an FP8 cache raises that rate, relative to the BF16 peak
- * @param prefillAttention  share of the BF16 peak that causal prefill attention reaches at 512, 1k, 2k, 4k, 8k, 16k and
- *                          32k tokens; between them linear in the logarithm
+ * @param blend             how far the arithmetic and the traffic of one kernel overlap: the exponent p of
+ *                          {@code (a^p + b^p)^(1/p)}, at least 1; infinite if the longer hides the shorter
+ * @param dense             matrix products outside the routed experts, by weight format
+ * @param attention         decode attention of one layer, by cache format
+ * @param latentAttention   multi-head latent attention in decode, by cache format
+ * @param prefillAttention  causal attention of prompts, by cache format
  * @param elementwise       share of memory bandwidth of norms, activations and sampling
- * @param expertActivations share of memory bandwidth of permuting and combining expert activations
  * @param allReduce         measured all-reduce by number of ranks; other sizes follow from the link
  * @param allToAll          expert dispatch and combine
  * @param experts           routed-expert kernels by weight format
- * @param secondsPerOp      launch gap of one non-attention operation; six of them a layer
- * @param secondsPerAttention fixed time of one layer's decode attention
+ * @param secondsPerOp      launch gap of one operation that no kernel here includes; six of them a layer
  */
 public record RooflineCalibration(
         Status status,
@@ -32,30 +35,76 @@ public record RooflineCalibration(
         String date,
         double memory,
         Map<Precision, Double> compute,
-        double attention,
-        double latentAttention,
-        double latentAttentionFp8Gain,
-        List<Double> prefillAttention,
+        double blend,
+        Map<Precision, Kernel> dense,
+        Map<Precision, CacheRead> attention,
+        Map<Precision, Kernel> latentAttention,
+        Map<Precision, PrefillCurve> prefillAttention,
         double elementwise,
-        double expertActivations,
         Map<Integer, AllReduce> allReduce,
         AllToAll allToAll,
         Map<Precision, ExpertKernel> experts,
-        double secondsPerOp,
-        double secondsPerAttention)
+        double secondsPerOp)
         implements Calibration {
 
-    /** Prompt lengths, in tokens, at which {@code prefillAttention} is given. */
+    /** Prompt lengths, in tokens, at which a {@link PrefillCurve} is given. */
     public static final List<Integer> PREFILL_TOKENS = List.of(512, 1024, 2048, 4096, 8192, 16384, 32768);
 
     public RooflineCalibration {
         compute = Collections.unmodifiableMap(new LinkedHashMap<>(compute));
-        prefillAttention = List.copyOf(prefillAttention);
+        dense = Collections.unmodifiableMap(new LinkedHashMap<>(dense));
+        attention = withBf16("attention", attention);
+        latentAttention = withBf16("latentAttention", latentAttention);
+        prefillAttention = withBf16("prefillAttention", prefillAttention);
         allReduce = Collections.unmodifiableMap(new TreeMap<>(allReduce));
         experts = Collections.unmodifiableMap(new LinkedHashMap<>(experts));
-        if (prefillAttention.size() != PREFILL_TOKENS.size()) {
-            throw new IllegalArgumentException("prefill attention needs " + PREFILL_TOKENS.size() + " points");
+        if (!(blend >= 1)) {
+            throw new IllegalArgumentException("a blend is at least 1");
         }
+    }
+
+    private static <T> Map<Precision, T> withBf16(String name, Map<Precision, T> byFormat) {
+        if (!byFormat.containsKey(Precision.BF16)) {
+            throw new IllegalArgumentException(name + " needs bf16");
+        }
+        return Collections.unmodifiableMap(new LinkedHashMap<>(byFormat));
+    }
+
+    /** Seconds of one kernel whose arithmetic and traffic, each alone, would take so long. */
+    public double overlapped(double arithmetic, double traffic) {
+        double longer = Math.max(arithmetic, traffic);
+        if (blend == Double.POSITIVE_INFINITY || longer == 0) {
+            return longer;
+        }
+        double shorter = Math.min(arithmetic, traffic);
+        return longer * FastMath.pow(1 + FastMath.pow(shorter / longer, blend), 1 / blend);
+    }
+
+    /** Decode attention over a cache of this format. */
+    public CacheRead attention(Precision cache) {
+        return byFormat(attention, cache);
+    }
+
+    /** Latent decode attention over a cache of this format. */
+    public Kernel latentAttention(Precision cache) {
+        return byFormat(latentAttention, cache);
+    }
+
+    /** Attention of prompts whose cache has this format. */
+    public PrefillCurve prefillAttention(Precision cache) {
+        return byFormat(prefillAttention, cache);
+    }
+
+    private static <T> T byFormat(Map<Precision, T> measured, Precision format) {
+        T own = measured.get(format);
+        if (own != null) {
+            return own;
+        }
+        T bf16 = measured.get(Precision.BF16);
+        if (bf16 == null) {
+            throw new IllegalStateException("checked when made");
+        }
+        return bf16;
     }
 
     /**
@@ -75,34 +124,38 @@ public record RooflineCalibration(
                 compute.put(format, format == Precision.MXFP4 || format == Precision.NVFP4 ? 0.4 : 0.45);
             }
         }
+        Map<Precision, Kernel> latent = new EnumMap<>(Precision.class);
+        latent.put(Precision.BF16, new Kernel(Precision.BF16, 0.5, 0.5, 5e-6));
+        if (peaks.contains(Precision.FP8)) {
+            latent.put(Precision.FP8, new Kernel(Precision.BF16, 0.55, 0.5, 5e-6));
+        }
         return new RooflineCalibration(
                 Status.ASSUMED,
                 source,
                 date,
                 0.6,
                 compute,
-                0.5,
-                0.5,
-                peaks.contains(Precision.FP8) ? 1.1 : 1,
-                List.of(0.09, 0.135, 0.185, 0.23, 0.265, 0.285, 0.3),
+                Double.POSITIVE_INFINITY,
+                Map.of(),
+                Map.of(Precision.BF16, new CacheRead(0.5, 5e-6)),
+                latent,
+                Map.of(Precision.BF16, new PrefillCurve(List.of(0.09, 0.135, 0.185, 0.23, 0.265, 0.285, 0.3), 0)),
                 0.75,
-                0.6,
                 Map.of(),
                 new AllToAll(30e-6, 0.3),
                 experts,
-                3.5e-6,
-                5e-6);
+                3.5e-6);
     }
 
     /** The least that the kernels of A100, H100, H200 and B200 reach in a format; INT8 as FP8. */
     private static ExpertKernel slowest(Precision format, Precision arithmetic) {
         return switch (format) {
-            case BF16 -> new ExpertKernel(arithmetic, 0.35, 0.75, 45e-6);
-            case FP8, INT8 -> new ExpertKernel(arithmetic, 0.33, 0.75, 45e-6);
-            case FP8_BLOCK -> new ExpertKernel(arithmetic, 0.13, 0.75, 46e-6);
-            case MXFP4 -> new ExpertKernel(arithmetic, 0.29, 0.55, 66e-6);
-            case INT4 -> new ExpertKernel(arithmetic, 0.07, 0.45, 75e-6);
-            case NVFP4 -> new ExpertKernel(arithmetic, 0.29, 0.55, 66e-6);
+            case BF16 -> new ExpertKernel(arithmetic, 0.35, 0.75, 0.6, 45e-6);
+            case FP8, INT8 -> new ExpertKernel(arithmetic, 0.33, 0.75, 0.6, 45e-6);
+            case FP8_BLOCK -> new ExpertKernel(arithmetic, 0.13, 0.75, 0.6, 46e-6);
+            case MXFP4 -> new ExpertKernel(arithmetic, 0.29, 0.55, 0.6, 66e-6);
+            case INT4 -> new ExpertKernel(arithmetic, 0.07, 0.45, 0.6, 75e-6);
+            case NVFP4 -> new ExpertKernel(arithmetic, 0.29, 0.55, 0.6, 66e-6);
         };
     }
 
@@ -112,13 +165,57 @@ public record RooflineCalibration(
     /** One direction takes {@code seconds + bytes / (linkShare * link)}. */
     public record AllToAll(double seconds, double linkShare) {}
 
+    /** Reading the cache of one layer takes {@code seconds + bytes / (memory * bandwidth)}. */
+    public record CacheRead(double memory, double seconds) {}
+
     /**
-     * A fused routed-expert layer.
+     * A product that reads one operand from memory.
      *
      * @param arithmetic format whose peak applies
      * @param compute    share of that peak
-     * @param memory     share of memory bandwidth, over the bytes of the experts touched
-     * @param seconds    fixed time per layer
+     * @param memory     share of memory bandwidth
+     * @param seconds    fixed time of one such kernel
      */
-    public record ExpertKernel(Precision arithmetic, double compute, double memory, double seconds) {}
+    public record Kernel(Precision arithmetic, double compute, double memory, double seconds) {}
+
+    /**
+     * Attention of prompts.
+     *
+     * @param shares  of the BF16 peak, at {@link #PREFILL_TOKENS}; between them linear in the logarithm
+     * @param seconds fixed time of one layer in a step with prompts
+     */
+    public record PrefillCurve(List<Double> shares, double seconds) {
+        public PrefillCurve {
+            shares = List.copyOf(shares);
+            if (shares.size() != PREFILL_TOKENS.size()) {
+                throw new IllegalArgumentException("prefill attention needs " + PREFILL_TOKENS.size() + " points");
+            }
+        }
+
+        /** Share of the BF16 peak at a prompt length in tokens. */
+        public double share(long tokens) {
+            if (tokens <= PREFILL_TOKENS.get(0)) {
+                return shares.get(0);
+            }
+            for (int i = 0; i + 1 < shares.size(); i++) {
+                if (tokens <= PREFILL_TOKENS.get(i + 1)) {
+                    double octave = FastMath.log((double) tokens / PREFILL_TOKENS.get(i)) / FastMath.log(2);
+                    return shares.get(i) + (shares.get(i + 1) - shares.get(i)) * octave;
+                }
+            }
+            return shares.get(shares.size() - 1);
+        }
+    }
+
+    /**
+     * A fused routed-expert layer.
+     *
+     * @param arithmetic  format whose peak applies
+     * @param compute     share of that peak
+     * @param memory      share of memory bandwidth, over the bytes of the experts touched
+     * @param activations share of memory bandwidth of permuting, quantising and combining what enters and leaves experts
+     * @param seconds     fixed time per layer
+     */
+    public record ExpertKernel(
+            Precision arithmetic, double compute, double memory, double activations, double seconds) {}
 }

@@ -4,10 +4,12 @@ import java.util.List;
 import jeton.hardware.Chip;
 import jeton.hardware.Precision;
 import jeton.hardware.RooflineCalibration;
+import jeton.hardware.RooflineCalibration.CacheRead;
+import jeton.hardware.RooflineCalibration.Kernel;
+import jeton.hardware.RooflineCalibration.PrefillCurve;
 import jeton.latency.StepBill.Bound;
 import jeton.latency.StepBill.Term;
 import jeton.model.Transformer;
-import org.apache.commons.math3.util.FastMath;
 
 /**
  * The terms of {@link RooflineStepTime} that depend on the tokens in the cache: decode attention reads all of it, prefill
@@ -18,9 +20,10 @@ final class AttentionTerms {
     private static final double IMBALANCE = 1.1;
 
     private final Transformer model;
-    private final RooflineCalibration calibration;
     private final PrefillAttention prefill;
     private final Stages stages;
+    private final PrefillCurve curve;
+    private final double prefillFixed;
     private final int n;
     private final double bf16Peak;
     private final double fixed;
@@ -34,7 +37,6 @@ final class AttentionTerms {
 
     AttentionTerms(Chip chip, RooflineCalibration calibration, Transformer model, Layout layout) {
         this.model = model;
-        this.calibration = calibration;
         prefill = new PrefillAttention(model);
         stages = new Stages(model, layout);
         n = layout.stageChips();
@@ -44,27 +46,28 @@ final class AttentionTerms {
         double bytes = layout.cache().bytesPerElement();
         double copies = MemoryBudget.cacheCopies(model, layout);
         double imbalance = layout.dataParallel() > 1 ? IMBALANCE : 1;
-        double perByte = copies / (calibration.attention() * bandwidth) / n * imbalance;
+        Kernel latent = calibration.latentAttention(layout.cache());
+        CacheRead grouped = calibration.attention(layout.cache());
+        double share = model.latentAttention() ? latent.memory() : grouped.memory();
+        double perByte = copies / (share * bandwidth) / n * imbalance;
         double memoryBound = attention.cacheElementsPerToken() * bytes * perByte;
-        double arithmetic = latentSecondsPerToken(layout.cache()) * imbalance;
+        double arithmetic = model.latentAttention() ? latentSecondsPerToken(chip, latent) * imbalance : 0;
         computeBound = arithmetic > memoryBound;
-        perContextToken = Math.max(memoryBound, arithmetic);
+        perContextToken = calibration.overlapped(arithmetic, memoryBound);
         perWindowToken = attention.windowCacheElementsPerToken() * bytes * perByte;
         perSequence = 2.0 * attention.linearStateBytes() / (calibration.memory() * bandwidth) / n;
-        fixed = model.layers() * calibration.secondsPerAttention();
+        fixed = model.layers() * (model.latentAttention() ? latent.seconds() : grouped.seconds());
+        curve = calibration.prefillAttention(layout.cache());
+        prefillFixed = (attention.fullLayers() + attention.windowLayers()) * curve.seconds();
         bytesPerContextToken = attention.cacheElementsPerToken() * bytes * copies / n;
         bytesPerWindowToken = attention.windowCacheElementsPerToken() * bytes * copies / n;
         bytesPerSequence = 2.0 * attention.linearStateBytes() / n;
     }
 
     /** Latent attention shares one cached vector among many heads, so that its arithmetic can outlast its traffic. */
-    private double latentSecondsPerToken(Precision cache) {
-        if (!model.latentAttention()) {
-            return 0;
-        }
+    private double latentSecondsPerToken(Chip chip, Kernel kernel) {
         double flops = model.decodeFlopsPerPair() * model.attention().fullLayers();
-        double gain = cache == Precision.BF16 ? 1 : calibration.latentAttentionFp8Gain();
-        return flops / n / (bf16Peak * calibration.latentAttention() * gain);
+        return flops / n / (chip.peak(kernel.arithmetic()) * kernel.compute());
     }
 
     /** Of the decoding sequences in the largest of the micro-batches, in all layers; 0 without any. */
@@ -105,7 +108,7 @@ final class AttentionTerms {
             all += seconds;
             longest = Math.max(longest, seconds);
         }
-        return Math.max(all / microBatches, longest);
+        return batch.chunks == 0 ? 0 : prefillFixed + Math.max(all / microBatches, longest);
     }
 
     double prefillSlope(Batch batch) {
@@ -119,23 +122,7 @@ final class AttentionTerms {
     /** FLOP/s of a stage on a chunk; looked up by prompt and chunk length, so that equal chunks share it. */
     private double prefillRate(Batch batch, int i) {
         long length = Math.min(batch.chunkTotal[i], 4 * batch.chunkTokens[i]);
-        return n * bf16Peak * prefillShare(length);
-    }
-
-    /** Share of the BF16 peak at a prompt length, linear in its logarithm between the calibrated points. */
-    private double prefillShare(long length) {
-        List<Integer> at = RooflineCalibration.PREFILL_TOKENS;
-        List<Double> share = calibration.prefillAttention();
-        if (length <= at.get(0)) {
-            return share.get(0);
-        }
-        for (int i = 0; i + 1 < at.size(); i++) {
-            if (length <= at.get(i + 1)) {
-                double octave = FastMath.log((double) length / at.get(i)) / FastMath.log(2);
-                return share.get(i) + (share.get(i + 1) - share.get(i)) * octave;
-            }
-        }
-        return share.get(share.size() - 1);
+        return n * bf16Peak * curve.share(length);
     }
 
     void bill(Batch batch, int microBatches, double unevenness, List<Term> terms) {

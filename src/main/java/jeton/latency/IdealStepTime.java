@@ -5,6 +5,7 @@ import jeton.hardware.Chip;
 import jeton.hardware.Precision;
 import jeton.hardware.RooflineCalibration;
 import jeton.hardware.RooflineCalibration.ExpertKernel;
+import jeton.hardware.RooflineCalibration.Kernel;
 import jeton.latency.StepBill.Bound;
 import jeton.latency.StepBill.Term;
 import jeton.model.Transformer;
@@ -48,7 +49,7 @@ public final class IdealStepTime implements StepTime {
         double dense = (model.parameters().nonExpertMatmul() - model.embeddingParameters()) / shards;
         double head = model.embeddingParameters() / shards;
         double bf16 = chip.peak(Precision.BF16);
-        denseSecondsPerToken = 2 * dense * perRank / chip.peak(chip.computeFormat(layout.weights()));
+        denseSecondsPerToken = 2 * dense * perRank / densePeak(chip, layout.weights());
         headSecondsPerSample = 2 * head * perRank / bf16;
         Transformer.Experts experts = model.experts();
         expertSecondsPerToken = 2.0
@@ -72,6 +73,15 @@ public final class IdealStepTime implements StepTime {
         cacheBytesPerContextToken = attention.cacheElementsPerToken() * bytes * copies / n;
         cacheBytesPerWindowToken = attention.windowCacheElementsPerToken() * bytes * copies / n;
         cacheBytesPerSequence = 2.0 * attention.linearStateBytes() / n;
+    }
+
+    private static double densePeak(Chip chip, Precision format) {
+        double peak = chip.peak(chip.computeFormat(format));
+        if (chip.calibration() instanceof RooflineCalibration calibration) {
+            Kernel kernel = calibration.dense().get(format);
+            return kernel == null ? peak : Math.max(peak, chip.peak(kernel.arithmetic()));
+        }
+        return peak;
     }
 
     private static double expertPeak(Chip chip, Precision format) {

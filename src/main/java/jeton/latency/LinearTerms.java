@@ -31,11 +31,8 @@ final class LinearTerms {
     private final int n;
     private final double shards;
     private final double bandwidth;
-    private final double densePeak;
-    private final double headPeak;
-    private final double denseWeights;
-    private final double denseBytes;
-    private final double headWeights;
+    private final MatrixProduct dense;
+    private final MatrixProduct head;
     private final double expertBytes;
     private final double expertPeak;
     private final double elementwiseBytesPerToken;
@@ -48,26 +45,16 @@ final class LinearTerms {
         n = layout.stageChips();
         shards = layout.tensorParallel();
         bandwidth = chip.memory().bandwidth().value();
-        headPeak = computeShare(Precision.BF16) * chip.peak(Precision.BF16);
-        Precision format = chip.computeFormat(layout.weights());
-        densePeak = computeShare(format) * chip.peak(format);
-        denseWeights = (model.parameters().nonExpertMatmul() - model.embeddingParameters()) / shards;
-        denseBytes = denseWeights * layout.weights().bytesPerElement();
-        headWeights = model.embeddingParameters() / shards;
+        double weights = (model.parameters().nonExpertMatmul() - model.embeddingParameters()) / shards;
+        dense = new MatrixProduct(chip, calibration, layout.weights(), weights, DenseShapes.layers(model, shards));
+        double headWeights = model.embeddingParameters() / shards;
+        head = new MatrixProduct(chip, calibration, Precision.BF16, headWeights, DenseShapes.head(model, shards));
         expertKernel = expertKernel();
         expertPeak = expertKernel.compute() * chip.peak(expertKernel.arithmetic());
         expertBytes = model.expertParameters() * layout.experts().bytesPerElement();
         elementwiseBytesPerToken =
                 (28.0 * model.layers() * model.hidden() + 16.0 * model.denseLayers() * model.denseFeedForward())
                         / shards;
-    }
-
-    private double computeShare(Precision arithmetic) {
-        Double share = calibration.compute().get(arithmetic);
-        if (share == null) {
-            throw new IllegalArgumentException("no compute efficiency for " + arithmetic.key());
-        }
-        return share;
     }
 
     /** The kernel of the expert format; a format without one of its own runs as BF16 over its own bytes. */
@@ -77,9 +64,10 @@ final class LinearTerms {
             return own;
         }
         ExpertKernel bf16 = calibration.experts().get(Precision.BF16);
-        return bf16 != null
-                ? bf16
-                : new ExpertKernel(Precision.BF16, computeShare(Precision.BF16), calibration.memory(), 0);
+        if (bf16 == null) {
+            throw new IllegalArgumentException("no expert kernel for bf16");
+        }
+        return bf16;
     }
 
     /**
@@ -88,7 +76,7 @@ final class LinearTerms {
      * @param unevenness by how much the longest stage of a pipeline stretches the layers, from 1
      */
     double seconds(long tokens, long sampled, double unevenness) {
-        return unevenness * dense(tokens)
+        return unevenness * dense.seconds(perRank(tokens))
                 + unevenness * experts(tokens)
                 + head(sampled)
                 + sampling(sampled)
@@ -103,14 +91,6 @@ final class LinearTerms {
         return tokens / layout.dataParallel();
     }
 
-    private double dense(long tokens) {
-        return Math.max(denseCompute(tokens), denseBytes / (calibration.memory() * bandwidth));
-    }
-
-    private double denseCompute(long tokens) {
-        return 2 * denseWeights * perRank(tokens) / densePeak;
-    }
-
     private double experts(long tokens) {
         if (model.experts().count() == 0) {
             return 0;
@@ -121,8 +101,9 @@ final class LinearTerms {
                 / n
                 * (2.0 * model.hidden() + 3.0 * experts.feedForward())
                 * BF16_BYTES
-                / (calibration.expertActivations() * bandwidth);
-        return Math.max(expertCompute(tokens), expertWeightBytes(tokens) / (expertKernel.memory() * bandwidth))
+                / (expertKernel.activations() * bandwidth);
+        return calibration.overlapped(
+                        expertCompute(tokens), expertWeightBytes(tokens) / (expertKernel.memory() * bandwidth))
                 + experts.layers() * (expertKernel.seconds() + activations);
     }
 
@@ -146,14 +127,7 @@ final class LinearTerms {
     }
 
     private double head(long sampled) {
-        if (sampled == 0) {
-            return 0;
-        }
-        return Math.max(headCompute(sampled), headWeights * BF16_BYTES / (calibration.memory() * bandwidth));
-    }
-
-    private double headCompute(long sampled) {
-        return 2 * headWeights * perRank(sampled) / headPeak;
+        return sampled == 0 ? 0 : head.seconds(perRank(sampled));
     }
 
     private double sampling(long sampled) {
@@ -170,22 +144,18 @@ final class LinearTerms {
 
     /** Bytes of weights that one chip of every stage reads for a micro-batch, all stages together. */
     double weightBytes(long tokens, long sampled) {
-        double head = sampled == 0 ? 0 : headWeights * BF16_BYTES;
-        return denseBytes + head + expertWeightBytes(tokens);
+        return dense.weightBytes() + (sampled == 0 ? 0 : head.weightBytes()) + expertWeightBytes(tokens);
     }
 
     void bill(long tokens, long sampled, double unevenness, List<Term> terms) {
-        double denseMemory = denseBytes / (calibration.memory() * bandwidth);
-        terms.add(roof("dense weights", unevenness * dense(tokens), denseCompute(tokens), denseMemory, denseBytes));
+        terms.add(roof("dense weights", unevenness, dense, perRank(tokens)));
         if (model.experts().count() > 0) {
             double bytes = expertWeightBytes(tokens);
             double memory = bytes / (expertKernel.memory() * bandwidth);
             terms.add(roof("routed experts", unevenness * experts(tokens), expertCompute(tokens), memory, bytes));
         }
         if (sampled > 0) {
-            double bytes = headWeights * BF16_BYTES;
-            double memory = bytes / (calibration.memory() * bandwidth);
-            terms.add(roof("LM head", head(sampled), headCompute(sampled), memory, bytes));
+            terms.add(roof("LM head", 1, head, perRank(sampled)));
             terms.add(new Term("sampling", sampling(sampled), Bound.MEMORY, sampled + " logit rows"));
         }
         double elementwise = unevenness * elementwise(tokens);
@@ -193,6 +163,15 @@ final class LinearTerms {
         traffic.bill(tokens, unevenness, terms);
         int gaps = model.layers() * OPS_PER_LAYER;
         terms.add(new Term("kernel launch", unevenness * launch(), Bound.LATENCY, gaps + " gaps"));
+    }
+
+    private Term roof(String name, double unevenness, MatrixProduct product, double tokens) {
+        return roof(
+                name,
+                unevenness * product.seconds(tokens),
+                product.arithmeticSeconds(tokens),
+                product.trafficSeconds(tokens),
+                product.weightBytes());
     }
 
     private Term roof(String name, double seconds, double compute, double memory, double bytes) {

@@ -62,8 +62,8 @@ final class ChipReaderTest {
         assertThat(calibration.uncalibrated()).isTrue();
         assertThat(calibration.compute()).containsOnlyKeys(Precision.BF16, Precision.FP8);
         assertThat(calibration.experts())
-                .containsEntry(Precision.FP8_BLOCK, new ExpertKernel(Precision.FP8, 0.13, 0.75, 46e-6))
-                .containsEntry(Precision.NVFP4, new ExpertKernel(Precision.BF16, 0.29, 0.55, 66e-6));
+                .containsEntry(Precision.FP8_BLOCK, new ExpertKernel(Precision.FP8, 0.13, 0.75, 0.6, 46e-6))
+                .containsEntry(Precision.NVFP4, new ExpertKernel(Precision.BF16, 0.29, 0.55, 0.6, 66e-6));
         assertThat(chip.figures().keySet())
                 .containsExactly(
                         "memory.physical",
@@ -126,10 +126,14 @@ final class ChipReaderTest {
             calibration: { kind: roofline, status: measured }                 | mine.yaml:13:14: calibration.memory: missing, expected a number above 0, at most 1
             calibration: { kind: roofline, memory: 1.1 }                      | mine.yaml:13:40: calibration.memory: read '1.1', expected a number above 0, at most 1
             calibration: { kind: roofline, compute: { bf16: 0.4 } }           | mine.yaml:13:41: calibration.compute.fp8: missing, expected a number above 0, at most 1
-            calibration: { kind: roofline, prefillAttention: [0.1] }          | mine.yaml:13:50: calibration.prefillAttention: read 1 shares, expected one for each of [512, 1024, 2048, 4096, 8192, 16384, 32768] tokens
+            calibration: { kind: roofline, prefillAttention: { bf16: { shares: [0.1], time: 9 us } } } | mine.yaml:13:68: calibration.prefillAttention.bf16.shares: read 1 shares, expected one for each of [512, 1024, 2048, 4096, 8192, 16384, 32768] tokens
+            calibration: { kind: roofline, attention: { fp8: { memory: 0.7, time: 9 us } } } | mine.yaml:13:43: calibration.attention.bf16: missing, expected fields
+            calibration: { kind: roofline, attention: { bf16: { memory: 0.7, time: 9 min } } } | mine.yaml:13:72: calibration.attention.bf16.time: read '9 min', expected a time from 0 to 1 (s), as in 250 ms
+            calibration: { kind: roofline, blend: 0.9 }                       | mine.yaml:13:39: calibration.blend: read '0.9', expected a number from 1 to 100
+            calibration: { kind: roofline, dense: { fp8: { arithmetic: nvfp4, compute: 0.3, memory: 0.6, time: 1 us } } } | mine.yaml:13:60: calibration.dense.fp8.arithmetic: the chip has no nvfp4 peak
             calibration: { kind: roofline, allReduce: { two: { time: 1 us, bandwidth: 9 GB/s } } } | mine.yaml:13:50: calibration.allReduce.two: read 'two', expected a number of ranks
-            calibration: { kind: roofline, experts: { fp8: { arithmetic: int8, compute: 0.3, memory: 0.6, time: 1 us } } } | mine.yaml:13:62: calibration.experts.fp8.arithmetic: the chip has no int8 peak
-            calibration: { kind: roofline, speed: 1 }                         | mine.yaml:13:32: calibration.speed: unknown field 'speed', expected one of kind, source, status, date, memory, compute, attention, latentAttention, latentAttentionFp8Gain, prefillAttention, elementwise, expertActivations, allReduce, allToAll, experts, perOperation, perAttention
+            calibration: { kind: roofline, experts: { fp8: { arithmetic: int8, compute: 0.3, memory: 0.6, activations: 0.6, time: 1 us } } } | mine.yaml:13:62: calibration.experts.fp8.arithmetic: the chip has no int8 peak
+            calibration: { kind: roofline, speed: 1 }                         | mine.yaml:13:32: calibration.speed: unknown field 'speed', expected one of kind, source, status, date, memory, compute, blend, dense, attention, latentAttention, prefillAttention, elementwise, allReduce, allToAll, experts, perOperation
             price: { server: $1M }                                            | mine.yaml:13:8: price.chipsPerServer: missing, expected a whole number from 1 to 1000000
             price: { cluster: { state: $5k } }                                | mine.yaml:13:21: price.cluster.state: unknown field 'state', expected one of hyperscaler, neocloud, enterprise
             """)

@@ -3,6 +3,7 @@ package jeton.latency;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.file.Path;
 import jeton.hardware.Chip;
 import jeton.hardware.ChipCatalog;
 import jeton.hardware.Precision;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GoldenStepTimeTest {
     private static final Memory MEMORY = new Memory(MemoryRule.SHARE_OF_FREE, 0.9, 4e9, false);
     private static final Catalog<Transformer> MODELS = ModelCatalog.shipped();
-    private static final Catalog<Chip> CHIPS = ChipCatalog.shipped();
+    private static final Path CHIPS = Path.of("src/test/resources/jeton/reference");
 
     @ParameterizedTest(name = "{0} {1} x{2} {3} {4} {5} {6}")
     @CsvSource(delimiter = '|', textBlock = """
@@ -57,7 +58,7 @@ class GoldenStepTimeTest {
 """)
     void agreesWithTheReference(ArgumentsAccessor row) {
         Transformer model = MODELS.get(row.getString(0));
-        Chip chip = CHIPS.get(row.getString(1));
+        Chip chip = ChipCatalog.shipped().read(CHIPS.resolve(row.getString(1) + ".yaml"));
         Layout layout = layout(row);
         MemoryBudget memory = MemoryBudget.of(chip, model, layout, MEMORY, 8192, 1024);
         assertClose("weights", memory.weightBytes(), row.getDouble(7));
