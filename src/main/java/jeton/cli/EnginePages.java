@@ -31,6 +31,10 @@ final class EnginePages {
                         engine.host().secondsPerRequest() * 1e6),
                 String.format(
                         Locale.ROOT,
+                        "request          %.3g ms outside the engine",
+                        engine.request().seconds() * 1e3),
+                String.format(
+                        Locale.ROOT,
                         "memory           %s of %.2f, reserve %.2f GB%s",
                         Names.of(engine.memory().rule()),
                         engine.memory().utilisation(),

@@ -27,6 +27,7 @@ public final class EngineCatalog {
                 map.text("name"),
                 map.text("title"),
                 host(map.map("host")),
+                map.findMap("request").map(EngineCatalog::request).orElse(EngineProfile.Request.NONE),
                 memory(map.map("memory")),
                 limits(map.map("limits")),
                 map.choice("status", Status.class),
@@ -40,6 +41,13 @@ public final class EngineCatalog {
                 map.quantity("perRequest", Unit.SECONDS, Range.atLeast(0)));
         map.done();
         return host;
+    }
+
+    private static EngineProfile.Request request(YamlMap map) {
+        EngineProfile.Request request =
+                new EngineProfile.Request(map.quantity("perRequest", Unit.SECONDS, Range.atLeast(0)));
+        map.done();
+        return request;
     }
 
     private static EngineProfile.Memory memory(YamlMap map) {

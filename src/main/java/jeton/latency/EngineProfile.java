@@ -9,15 +9,35 @@ import jeton.hardware.Status;
  *
  * @param name  catalog key, as in {@code vllm}
  * @param host  CPU time that the GPU waits for
+ * @param request what a request takes outside the engine
  * @param memory how much of the chip's memory becomes cache
  * @param limits defaults of the scheduler
  */
 public record EngineProfile(
-        String name, String title, Host host, Memory memory, Limits limits, Status status, String source, String date) {
+        String name,
+        String title,
+        Host host,
+        Request request,
+        Memory memory,
+        Limits limits,
+        Status status,
+        String source,
+        String date) {
 
     /** Each step takes {@code secondsPerStep + secondsPerRequest * requests} of a rank's host on top of the device. */
     public record Host(double secondsPerStep, double secondsPerRequest) {
         public static final Host NONE = new Host(0, 0);
+    }
+
+    /**
+     * What the server around the engine adds to every request: HTTP, tokenisation and detokenisation, on CPUs of their own.
+     * A constant: it delays the first token and the end of a request, and so the next request of a user who waits for it, but
+     * never the engine.
+     *
+     * @param seconds from 0, all of it before the first token
+     */
+    public record Request(double seconds) {
+        public static final Request NONE = new Request(0);
     }
 
     /** Of which memory the engine takes its share for the cache. */

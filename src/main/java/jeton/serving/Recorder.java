@@ -33,6 +33,7 @@ public final class Recorder {
     public static final int TIMELINE_WAITING = 2;
 
     private final Slo slo;
+    private final double outside;
     private final double[] totals = new double[Total.values().length];
     private final LogHistogram[] latencies = new LogHistogram[Metric.values().length];
     private final Mser ttftSeries = new Mser();
@@ -46,7 +47,13 @@ public final class Recorder {
     private long cacheMax;
 
     public Recorder(Slo slo, boolean withTimeline) {
+        this(slo, 0, withTimeline);
+    }
+
+    /** @param outside seconds that every request spends outside the engine before its first token, on top of all latencies */
+    public Recorder(Slo slo, double outside, boolean withTimeline) {
         this.slo = slo;
+        this.outside = outside;
         timeline = withTimeline ? new TimeGrid(3, 1.0 / 64) : null;
         for (Metric metric : Metric.values()) {
             latencies[metric.ordinal()] = new LogHistogram();
@@ -144,12 +151,12 @@ public final class Recorder {
     }
 
     void firstToken(double sinceArrival, int promptTokens) {
-        latency(Metric.TTFT).add(sinceArrival);
+        latency(Metric.TTFT).add(sinceArrival + outside);
         count(Total.INPUT_TOKENS, promptTokens);
     }
 
     void answerToken(double sinceArrival) {
-        latency(Metric.ANSWER).add(sinceArrival);
+        latency(Metric.ANSWER).add(sinceArrival + outside);
     }
 
     /** A token that did not come one step after the one before. */
@@ -167,10 +174,10 @@ public final class Recorder {
             int output,
             int preemptions) {
         if (observer != null) {
-            observer.completed(id, arrival, firstToken, now, output, preemptions);
+            observer.completed(id, arrival, firstToken + outside, now + outside, output, preemptions);
         }
-        double ttft = firstToken - arrival;
-        double e2e = now - arrival;
+        double ttft = firstToken - arrival + outside;
+        double e2e = now - arrival + outside;
         latency(Metric.E2E).add(e2e);
         double tpot = 0;
         if (output > 1) {

@@ -15,6 +15,7 @@ import jeton.serving.StepwiseReplica;
 import jeton.serving.Total;
 import jeton.sim.Streams;
 import jeton.workload.ArrivalLaw;
+import jeton.workload.DelayedEnds;
 import jeton.workload.RequestSource;
 import jeton.workload.Workload;
 
@@ -41,6 +42,13 @@ record Simulation(ResolvedDeployment resolved, Recorder.Slo slo, boolean stepwis
         }
     }
 
+    /** The requests of the deployment's workload; users who wait for an answer also wait for what is outside the engine. */
+    RequestSource offered(long seed, int replication) {
+        RequestSource source = resolved.deployment().workload().open(seed, replication);
+        double outside = resolved.engine().request().seconds();
+        return outside > 0 ? new DelayedEnds(source, outside) : source;
+    }
+
     /** @throws InputException if not one request can be served */
     RunStatistics run(
             RequestSource source,
@@ -49,7 +57,7 @@ record Simulation(ResolvedDeployment resolved, Recorder.Slo slo, boolean stepwis
             Streams streams,
             Window window,
             boolean timeline) {
-        Recorder recorder = new Recorder(slo, timeline);
+        Recorder recorder = new Recorder(slo, resolved.engine().request().seconds(), timeline);
         Replica.Setup setup = resolved.setup();
         List<Replica> built = new ArrayList<>();
         for (int i = 0; i < replicas; i++) {

@@ -112,7 +112,7 @@ public record Study(Scenario scenario, String command, boolean stepwise, int thr
         return new Replication(
                 simulation.resolved(),
                 simulation.run(
-                        deployment.workload().open(scenario.seed(), replication),
+                        simulation.offered(scenario.seed(), replication),
                         deployment.replicas(),
                         deployment.routing(),
                         new Streams(scenario.seed(), replication),
