@@ -26,9 +26,17 @@ public final class Bench {
         this.simulation = simulation;
     }
 
-    /** @throws InputException if the layout does not hold the model and a mean request, with the reason */
+    /**
+     * @param ideal whether steps take what the datasheet allows, instead of what was measured
+     * @throws InputException if the layout does not hold the model and a mean request, with the reason
+     */
     public static Bench of(
-            Chip chip, Transformer model, LayoutRequest layout, EngineSettings engine, Workload workload) {
+            Chip chip,
+            Transformer model,
+            LayoutRequest layout,
+            EngineSettings engine,
+            Workload workload,
+            boolean ideal) {
         Deployment deployment = new Deployment(
                 chip.name(),
                 chip,
@@ -40,7 +48,7 @@ public final class Bench {
                 engine,
                 Tariff.stated(FREE),
                 0,
-                false,
+                ideal,
                 workload,
                 List.of());
         return new Bench(new Simulation(new DeploymentResolver().resolve(deployment), Recorder.Slo.NONE, false));

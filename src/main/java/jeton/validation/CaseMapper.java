@@ -3,7 +3,6 @@ package jeton.validation;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import jeton.hardware.Chip;
 import jeton.hardware.ChipCatalog;
@@ -35,7 +34,7 @@ final class CaseMapper {
     }
 
     /** A row with its simulation. */
-    record Mapped(Case run, Quantity quantity) {}
+    record Mapped(Measurement row, Case run, Quantity quantity) {}
 
     Mapped map(Measurement row) throws Unmappable {
         String quality = row.text(Column.QUALITY);
@@ -43,7 +42,7 @@ final class CaseMapper {
             throw new Unmappable("quality " + quality);
         }
         Lengths lengths = Lengths.of(row);
-        Quantity quantity = Quantity.of(row.text(Column.METRIC));
+        Quantity quantity = Quantity.of(row);
         if (lengths.meansOnly() && quantity.statistic() != Quantity.Statistic.MEAN) {
             throw new Unmappable("a percentile over lengths of which only the mean is given");
         }
@@ -52,32 +51,41 @@ final class CaseMapper {
         Transformer model = model(row.text(Column.MODEL));
         LayoutRequest.Spread spread = LayoutRule.of(row, model);
         Formats formats = Formats.of(row, chip, model);
+        Recipe recipe = Recipe.of(row, engine.engine(), chip, model, formats);
         LayoutRequest layout = new LayoutRequest(
-                spread, formats.weights(), formats.experts(), CacheRule.of(row, engine.engine(), chip, model, formats));
+                spread, formats.weights(), formats.experts(), CacheRule.of(row, engine.engine(), formats, recipe));
         Load load = LoadRule.of(row);
-        return new Mapped(
-                new Case(chip, model, engine, layout, settings(row, engine, lengths, load), lengths, load), quantity);
+        EngineSettings settings = settings(row, engine.profile(), recipe, lengths, load);
+        return new Mapped(row, new Case(chip, model, engine, layout, settings, lengths, load), quantity);
     }
 
-    private static EngineSettings settings(Measurement row, EngineRule.Choice engine, Lengths lengths, Load load) {
+    /** What the note says, else what the benchmark's script sets. */
+    private static EngineSettings settings(
+            Measurement row, @Nullable String profile, Recipe recipe, Lengths lengths, Load load) {
         String note = row.text(Column.PARAMS_NOTE) + "; " + row.text(Column.CONCURRENCY_OR_RATE);
-        boolean wide = !(load instanceof Load.Queued) && !(load instanceof Load.Open) && load.width() > WIDE;
-        Integer sequences = boxed(Notes.count(note, "max_num_seqs"));
-        OptionalInt tokens = Notes.count(note, "max_num_batched_tokens");
+        boolean wide = (load instanceof Load.Closed || load instanceof Load.Static) && load.width() > WIDE;
         return new EngineSettings(
-                engine.profile(),
-                sequences == null && wide ? Integer.valueOf(load.width()) : sequences,
-                boxed(tokens.isPresent() ? tokens : Notes.count(note, "max_batched_tokens")),
+                profile,
+                first(Notes.count(note, "max_num_seqs"), recipe.maxNumSeqs(), wide ? load.width() : null),
+                first(
+                        Notes.count(note, "max_num_batched_tokens"),
+                        Notes.count(note, "max_batched_tokens"),
+                        recipe.maxBatchedTokens()),
                 null,
-                null,
+                recipe.memoryUtilisation(profile),
                 Math.max(2, lengths.longest()),
                 null,
                 null,
                 new Place("", 0, 0, ""));
     }
 
-    private static @Nullable Integer boxed(OptionalInt number) {
-        return number.isPresent() ? Integer.valueOf(number.getAsInt()) : null;
+    private static @Nullable Integer first(@Nullable Integer... settings) {
+        for (Integer setting : settings) {
+            if (setting != null) {
+                return setting;
+            }
+        }
+        return null;
     }
 
     private Chip chip(String name) throws Unmappable {

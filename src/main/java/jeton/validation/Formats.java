@@ -39,10 +39,10 @@ record Formats(Precision weights, Precision experts) {
             Map.entry("nvfp4", Precision.NVFP4));
 
     static Formats of(Measurement row, Chip chip, Transformer model) throws Unmappable {
-        Precision native4 = format(model.nativeExpertFormat());
-        if (native4 == Precision.MXFP4) {
+        Precision published = format(model.nativeExpertFormat());
+        if (published == Precision.MXFP4) {
             // gpt-oss exists in one form, whatever a table calls it
-            return new Formats(format(model.nativeDenseFormat()), native4);
+            return new Formats(format(model.nativeDenseFormat()), published);
         }
         String text = row.text(Column.PRECISION).toLowerCase(Locale.ROOT);
         Matcher pair = PAIR.matcher(text);
@@ -91,6 +91,11 @@ record Formats(Precision weights, Precision experts) {
     private static @Nullable String inName(String name) {
         Matcher matcher = IN_NAME.matcher(name);
         return matcher.find() ? matcher.group(1).toLowerCase(Locale.ROOT) : null;
+    }
+
+    /** Whether any weights are of fewer than 16 bits. */
+    boolean narrow() {
+        return weights.bytesPerElement() < 2 || experts.bytesPerElement() < 2;
     }
 
     /** The name of a model without the format that a publisher appended. */

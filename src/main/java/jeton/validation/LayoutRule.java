@@ -1,7 +1,6 @@
 package jeton.validation;
 
 import java.util.Locale;
-import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import jeton.model.Transformer;
 import jeton.scenario.LayoutRequest;
@@ -11,6 +10,9 @@ final class LayoutRule {
     /** Degrees that count cores of which a chip has several; the chips are what is simulated. */
     private static final Pattern CORES =
             Pattern.compile("NeuronCores|logical cores|TensorCore", Pattern.CASE_INSENSITIVE);
+
+    /** No engine divides one matrix over more chips; larger degrees are totals of several instances. */
+    private static final int WIDEST = 16;
 
     private LayoutRule() {}
 
@@ -22,13 +24,20 @@ final class LayoutRule {
             return LayoutRequest.Spread.tensor(chips);
         }
         int stages = row.count(Column.PP, 1);
-        int data = Math.max(1, Notes.count(note, "attn_dp").orElse(1));
+        int data = Math.max(1, Notes.count(note, "attn_dp", 1));
         int tensor = row.count(Column.TP, 0);
         if (tensor == 0) {
             if (chips != 1) {
                 throw new Unmappable("layout not given");
             }
             tensor = 1;
+        }
+        if (note.contains("enable_attention_dp") && model.experts().count() > 0) {
+            data = tensor;
+            tensor = 1;
+        }
+        if (tensor > WIDEST) {
+            throw new Unmappable("tensor parallelism over more than " + WIDEST + " chips");
         }
         if (model.attention().heads() % tensor != 0) {
             throw new Unmappable("tensor parallelism does not divide the model's heads");
@@ -64,8 +73,8 @@ final class LayoutRule {
             return 1;
         }
         int groups = Math.max(1, row.count(Column.EP, 1));
-        OptionalInt tensor = Notes.count(note, "moe_tp");
-        boolean contradicts = tensor.isPresent() && tensor.getAsInt() > 0 && tensor.getAsInt() * groups != chips;
+        int tensor = Notes.count(note, "moe_tp", 0);
+        boolean contradicts = tensor > 0 && tensor * groups != chips;
         if (contradicts || chips % groups != 0) {
             throw new Unmappable("layout contradicts itself: moe_tp x moe_ep is not tp x attn_dp");
         }

@@ -3,10 +3,10 @@ package jeton.validation;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the load of a row, and how many requests the run had. */
 final class LoadRule {
@@ -31,7 +31,7 @@ final class LoadRule {
             "128/4096", 1500,
             "500/2000", 3000,
             "1000/1000", 3000,
-            "1000/2000", 3000,
+            "1000/2000", 1500,
             "2048/128", 3000,
             "2048/2048", 1500,
             "5000/500", 1500,
@@ -48,7 +48,7 @@ final class LoadRule {
 
     static Load of(Measurement row) throws Unmappable {
         String text = row.text(Column.CONCURRENCY_OR_RATE).toLowerCase(Locale.ROOT);
-        OptionalInt stated = stated(row);
+        @Nullable Integer stated = stated(row);
         if (USERS.matcher(text).matches() && Integer.parseInt(text) > 0) {
             int users = Integer.parseInt(text);
             return isStatic(row) ? new Load.Static(users) : closed(users, stated);
@@ -63,7 +63,7 @@ final class LoadRule {
                     .orElseThrow());
         }
         if (QUEUED.matcher(text).matches()) {
-            return new Load.Queued(most(stated.orElseGet(() -> queued(row))));
+            return new Load.Queued(most(stated == null ? queued(row) : stated));
         }
         Matcher open = OPEN.matcher(text);
         if (open.matches()) {
@@ -83,19 +83,24 @@ final class LoadRule {
         return note.contains("static batch");
     }
 
-    private static Load closed(int users, OptionalInt stated) {
-        return new Load.Closed(users, most(stated.orElse(Math.max(FEWEST_REQUESTS, (int)
-                Math.min(MOST_REQUESTS, (long) REQUESTS_PER_USER * users)))));
+    private static Load closed(int users, @Nullable Integer stated) {
+        return new Load.Closed(
+                users,
+                most(
+                        stated == null
+                                ? Math.max(FEWEST_REQUESTS, (int)
+                                        Math.min(MOST_REQUESTS, (long) REQUESTS_PER_USER * users))
+                                : stated));
     }
 
-    private static Load open(Matcher open, OptionalInt stated) throws Unmappable {
+    private static Load open(Matcher open, @Nullable Integer stated) throws Unmappable {
         double rate = Double.parseDouble(open.group(1));
         if (!(rate > 0)) {
             throw new Unmappable("load not understood");
         }
         double share = open.group(2) == null ? rate : rate / Math.max(1, Integer.parseInt(open.group(2)));
         int otherwise = (int) Math.min(MOST_REQUESTS, Math.max(FEWEST_OPEN, OPEN_SECONDS * share));
-        return new Load.Open(share, most(stated.orElse(otherwise)));
+        return new Load.Open(share, most(stated == null ? otherwise : stated));
     }
 
     private static int queued(Measurement row) {
@@ -104,7 +109,7 @@ final class LoadRule {
     }
 
     /** The number of requests, where the note has one. */
-    private static OptionalInt stated(Measurement row) {
+    private static @Nullable Integer stated(Measurement row) {
         String note = row.text(Column.PARAMS_NOTE);
         return Stream.of(
                         Notes.count(note, "num_requests"),
@@ -113,9 +118,9 @@ final class LoadRule {
                         Notes.countBefore(note, "prompts"),
                         Notes.countBefore(note, "successful requests"),
                         Notes.countBefore(note, "requests"))
-                .filter(OptionalInt::isPresent)
+                .filter(Objects::nonNull)
                 .findFirst()
-                .orElse(OptionalInt.empty());
+                .orElse(null);
     }
 
     private static int most(int requests) {

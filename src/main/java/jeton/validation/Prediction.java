@@ -25,8 +25,17 @@ record Prediction(
     private static final long SEED = 1;
 
     static Prediction of(Case run) {
+        return of(run, false);
+    }
+
+    /** What the datasheet of the chip allows at best. */
+    static Prediction bound(Case run) {
+        return of(run, true);
+    }
+
+    private static Prediction of(Case run, boolean ideal) {
         try {
-            Bench bench = Bench.of(run.chip(), run.model(), run.layout(), run.settings(), run.workload());
+            Bench bench = Bench.of(run.chip(), run.model(), run.layout(), run.settings(), run.workload(), ideal);
             RunStatistics statistics = bench.run(SEED);
             boolean served = statistics.whole(Total.COMPLETED) == statistics.whole(Total.ARRIVED);
             return new Prediction(
@@ -58,6 +67,11 @@ record Prediction(
             case REQUESTS -> rate(Total.COMPLETED);
             case DURATION -> run().measuredSeconds();
             case SPEED -> 1000 / milliseconds(Metric.TPOT, quantity.statistic());
+            case SPEED_WITH_FIRST ->
+                run().whole(Total.OUTPUT_TOKENS)
+                        / run().whole(Total.COMPLETED)
+                        * 1000
+                        / milliseconds(Metric.E2E, quantity.statistic());
         };
     }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** What a row measures. */
 record Quantity(Kind kind, Statistic statistic) {
     private static final Pattern LATENCY = Pattern.compile("(ttft|tpot|itl|e2el)_ms(?:_(mean|p50|p90|p95|p99))?");
-    private static final Pattern SPEED = Pattern.compile("output_tok_s_per_user(?:_(mean|p50))?");
+    private static final Pattern SPEED = Pattern.compile("output_tok_s_per_user(_incl_ttft)?(?:_(mean|p50))?");
     private static final Map<String, Kind> RATES = Map.of(
             "output_tok_s_total", Kind.OUTPUT_TOKENS,
             "output_tok_s_per_gpu", Kind.OUTPUT_TOKENS_PER_CHIP,
@@ -35,7 +35,9 @@ record Quantity(Kind kind, Statistic statistic) {
         REQUESTS(Family.THROUGHPUT),
         DURATION(Family.E2E),
         /** Tokens a second of one user after the first: the reciprocal of the time per output token. */
-        SPEED(Family.TPOT);
+        SPEED(Family.TPOT),
+        /** Tokens over the time from the request to the last of them. */
+        SPEED_WITH_FIRST(Family.E2E);
 
         private final Family family;
 
@@ -69,6 +71,22 @@ record Quantity(Kind kind, Statistic statistic) {
     }
 
     /** A latency without a statistic is a mean. */
+    static Quantity of(Measurement row) throws Unmappable {
+        Quantity quantity = of(row.text(Column.METRIC));
+        String note = row.text(Column.PARAMS_NOTE);
+        if (quantity.kind() == Kind.SPEED && note.contains("LLMPerf")) {
+            // that client divides all tokens by the whole time
+            return new Quantity(Kind.SPEED_WITH_FIRST, quantity.statistic());
+        }
+        boolean streamed = row.text(Column.SOURCE).contains("InferenceX")
+                && !row.text(Column.ENGINE).toLowerCase(Locale.ROOT).startsWith("vllm");
+        if (quantity.kind() == Kind.ITL && streamed) {
+            // the scripts set stream intervals of 10 to 30 tokens
+            throw new Unmappable("gaps between messages of several tokens each");
+        }
+        return quantity;
+    }
+
     static Quantity of(String metric) throws Unmappable {
         Matcher latency = LATENCY.matcher(metric);
         if (latency.matches()) {
@@ -77,13 +95,18 @@ record Quantity(Kind kind, Statistic statistic) {
         }
         Matcher speed = SPEED.matcher(metric);
         if (speed.matches()) {
-            return new Quantity(Kind.SPEED, statistic(speed.group(1)));
+            return new Quantity(speed.group(1) == null ? Kind.SPEED : Kind.SPEED_WITH_FIRST, statistic(speed.group(2)));
         }
         Kind rate = RATES.get(metric);
         if (rate == null) {
             throw new Unmappable("metric '" + metric + "' is not simulated");
         }
         return new Quantity(rate, Statistic.MEAN);
+    }
+
+    /** Whether larger values are better. */
+    boolean rate() {
+        return kind.family() == Family.THROUGHPUT || kind == Kind.SPEED || kind == Kind.SPEED_WITH_FIRST;
     }
 
     private static Statistic statistic(@Nullable String name) {

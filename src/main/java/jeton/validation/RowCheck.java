@@ -81,7 +81,7 @@ record RowCheck(Map<Column, String> cells) {
         long chips = Long.parseLong(text(Column.N_GPUS));
         long tensor = Long.parseLong(text(Column.TP));
         long stages = text(Column.PP).isEmpty() ? 1 : Long.parseLong(text(Column.PP));
-        long data = Math.max(1, Notes.count(note, "attn_dp").orElse(1));
+        long data = Math.max(1, Notes.count(note, "attn_dp", 1));
         return tensor * stages * data == chips
                 ? Optional.empty()
                 : Optional.of(new Flaw(

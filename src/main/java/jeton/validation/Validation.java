@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -37,18 +38,26 @@ public record Validation(Set<String> qualities, int every, int threads, Consumer
             bad.addAll(contents.bad());
         }
         Mapping mapping = map(rows);
-        Map<Case, Prediction> predictions = predict(List.copyOf(mapping.cases().keySet()));
-        List<Point> points = new ArrayList<>();
+        Parallel parallel = new Parallel(threads, progress);
+        Map<Case, Prediction> predictions = predict(List.copyOf(mapping.cases().keySet()), parallel);
+        List<Floor.Suspect> served = new ArrayList<>();
         List<Misfit> misfits = new ArrayList<>();
-        for (Pair pair : mapping.comparable()) {
-            Prediction prediction = predictions.get(pair.run());
-            if (prediction == null || prediction.statistics() == null) {
-                Measurement row = pair.row();
-                misfits.add(new Misfit(row.file(), row.line(), prediction == null ? "" : prediction.reason()));
+        for (CaseMapper.Mapped mapped : mapping.mapped()) {
+            Prediction prediction = Objects.requireNonNull(predictions.get(mapped.run()));
+            if (prediction.statistics() == null) {
+                misfits.add(new Misfit(mapped.row().file(), mapped.row().line(), prediction.reason()));
             } else {
-                points.add(pair.point(prediction));
+                served.add(new Floor.Suspect(mapped.row(), mapped.run(), mapped.quantity(), prediction));
             }
         }
+        Map<Measurement, BadRow> impossible = new Floor(parallel).broken(served);
+        bad.addAll(impossible.values());
+        bad.sort(Comparator.comparing((BadRow row) -> files.indexOf(Path.of(row.file())))
+                .thenComparing(BadRow::line));
+        List<Point> points = served.stream()
+                .filter(one -> !impossible.containsKey(one.row()))
+                .map(Validation::point)
+                .toList();
         return new ValidationResult(
                 files.stream().map(Path::toString).toList(),
                 String.join(",", qualities),
@@ -66,39 +75,39 @@ public record Validation(Set<String> qualities, int every, int threads, Consumer
                 points);
     }
 
-    /** A row that has a simulation. */
-    private record Pair(Measurement row, Case run, Quantity quantity) {
-        Point point(Prediction prediction) {
-            return new Point(
-                    row.file(),
-                    row.line(),
-                    row.text(Column.SOURCE),
-                    row.text(Column.DATE),
-                    row.text(Column.QUALITY),
-                    run.chip().name(),
-                    run.model().name(),
-                    run.engine().engine(),
-                    row.text(Column.ENGINE_VERSION),
-                    prediction.profile(),
-                    prediction.layout(),
-                    prediction.chips(),
-                    run.weights(),
-                    run.lengths().describe(),
-                    run.load().describe(),
-                    row.text(Column.METRIC),
-                    quantity.kind().family(),
-                    prediction.value(quantity),
-                    row.value(),
-                    run.engine().note());
-        }
+    private static Point point(Floor.Suspect served) {
+        Measurement row = served.row();
+        Case run = served.run();
+        Prediction prediction = served.prediction();
+        return new Point(
+                row.file(),
+                row.line(),
+                row.text(Column.SOURCE),
+                row.text(Column.DATE),
+                row.text(Column.QUALITY),
+                run.chip().name(),
+                run.model().name(),
+                run.engine().engine(),
+                row.text(Column.ENGINE_VERSION),
+                prediction.profile(),
+                prediction.layout(),
+                prediction.chips(),
+                run.weights(),
+                run.lengths().describe(),
+                run.load().describe(),
+                row.text(Column.METRIC),
+                served.quantity().kind().family(),
+                prediction.value(served.quantity()),
+                row.value(),
+                run.engine().note());
     }
 
     /** @param cases every run once, in the order of its first row */
-    private record Mapping(List<Pair> comparable, Map<Case, Integer> cases, List<Reason> reasons) {}
+    private record Mapping(List<CaseMapper.Mapped> mapped, Map<Case, Integer> cases, List<Reason> reasons) {}
 
     private Mapping map(List<Measurement> rows) {
         CaseMapper mapper = new CaseMapper(qualities);
-        List<Pair> comparable = new ArrayList<>();
+        List<CaseMapper.Mapped> comparable = new ArrayList<>();
         Map<Case, Integer> numbers = new LinkedHashMap<>();
         Map<String, Integer> reasons = new TreeMap<>();
         for (Measurement row : rows) {
@@ -108,7 +117,7 @@ public record Validation(Set<String> qualities, int every, int threads, Consumer
                 if (number % every != 0) {
                     throw new Unmappable("not in the sample");
                 }
-                comparable.add(new Pair(row, mapped.run(), mapped.quantity()));
+                comparable.add(mapped);
             } catch (Unmappable e) {
                 reasons.merge(e.reason(), 1, Integer::sum);
             }
@@ -121,12 +130,12 @@ public record Validation(Set<String> qualities, int every, int threads, Consumer
         return new Mapping(comparable, numbers, sorted);
     }
 
-    private Map<Case, Prediction> predict(List<Case> cases) {
+    private static Map<Case, Prediction> predict(List<Case> cases, Parallel parallel) {
         List<Callable<Prediction>> tasks = new ArrayList<>();
         for (Case run : cases) {
             tasks.add(() -> Prediction.of(run));
         }
-        List<Prediction> results = new Parallel(threads, progress).all(tasks);
+        List<Prediction> results = parallel.all(tasks);
         Map<Case, Prediction> predictions = new LinkedHashMap<>();
         for (int i = 0; i < cases.size(); i++) {
             predictions.put(cases.get(i), results.get(i));

@@ -1,0 +1,119 @@
+package jeton.validation;
+
+import java.util.List;
+import java.util.function.Predicate;
+import jeton.hardware.Chip;
+import jeton.hardware.Precision;
+import jeton.model.Transformer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the launch scripts of a published benchmark set where its tables do not say so. Null where a script leaves the
+ * engine's default.
+ *
+ * @param cache            format of the KV cache
+ * @param maxBatchedTokens new tokens of a step
+ * @param maxNumSeqs       requests in a batch
+ * @param memory           share of memory, as the engine of the script counts it
+ */
+record Recipe(
+        @Nullable Precision cache,
+        @Nullable Integer maxBatchedTokens,
+        @Nullable Integer maxNumSeqs,
+        @Nullable Share memory) {
+    private static final Recipe NONE = new Recipe(null, null, null, null);
+
+    /** A share of memory means different things to different engines. */
+    record Share(String engine, double utilisation) {}
+
+    /** What a script depends on. */
+    private record Run(String engine, Chip chip, Transformer model, int tensor, Formats formats) {
+        boolean blackwell() {
+            return chip.name().matches("g?b[23]00.*");
+        }
+
+        boolean of(String engineName, String family) {
+            return engine.equals(engineName) && model.name().startsWith(family);
+        }
+    }
+
+    private record Script(Predicate<Run> when, Recipe recipe) {}
+
+    private static Recipe vllm(@Nullable Precision cache, @Nullable Integer tokens, @Nullable Integer requests) {
+        return new Recipe(cache, tokens, requests, null);
+    }
+
+    private static Recipe sglang(@Nullable Precision cache, int tokens, int requests, double memory) {
+        return new Recipe(cache, tokens, requests, new Share(EngineRule.SGLANG, memory));
+    }
+
+    private static Recipe tensorRt(
+            Precision cache, @Nullable Integer tokens, @Nullable Integer requests, double memory) {
+        return new Recipe(cache, tokens, requests, new Share(EngineRule.TENSORRT_LLM, memory));
+    }
+
+    /** SemiAnalysisAI/InferenceX, folder benchmarks, 2025-10 to 2026-04; the first that applies. */
+    private static final List<Script> INFERENCEX = List.of(
+            // 70b_fp8_h100_slurm.sh, 70b_fp8_h200_slurm.sh, 70b_fp8_b200_docker.sh
+            new Script(run -> run.of(EngineRule.VLLM, "llama"), vllm(Precision.FP8, 8192, null)),
+            // gptoss_fp4_b200.sh
+            new Script(run -> run.of(EngineRule.VLLM, "gpt-oss") && run.blackwell(), vllm(Precision.FP8, 8192, 512)),
+            // gptoss_fp4_h100.sh, gptoss_fp4_h200.sh
+            new Script(run -> run.of(EngineRule.VLLM, "gpt-oss"), vllm(Precision.BF16, 8192, null)),
+            // minimaxm2.5_fp8_b200.sh
+            new Script(
+                    run -> run.of(EngineRule.VLLM, "minimax") && run.formats().experts() != Precision.NVFP4,
+                    new Recipe(null, null, null, new Share(EngineRule.VLLM, 0.95))),
+            // gptoss_fp4_b200_trt.sh
+            new Script(
+                    run -> run.of(EngineRule.TENSORRT_LLM, "gpt-oss") && run.blackwell(),
+                    tensorRt(Precision.FP8, 20_000, 512, 0.85)),
+            // gptoss_fp4_h200_trt.sh
+            new Script(run -> run.of(EngineRule.TENSORRT_LLM, "gpt-oss"), tensorRt(Precision.BF16, 20_000, null, 0.85)),
+            // dsr1_fp8_h200_trt.sh, dsr1_fp8_b200_trt.sh, dsr1_fp4_b200_trt.sh
+            new Script(run -> run.of(EngineRule.TENSORRT_LLM, "deepseek"), tensorRt(Precision.FP8, null, null, 0.8)),
+            // 70b_fp4_b200_trt_slurm.sh, 70b_fp8_h200_trt_slurm.sh
+            new Script(run -> run.of(EngineRule.TENSORRT_LLM, ""), new Recipe(Precision.FP8, null, null, null)),
+            // dsr1_fp4_b200.sh
+            new Script(
+                    run -> run.of(EngineRule.SGLANG, "deepseek")
+                            && run.blackwell()
+                            && run.formats().experts() == Precision.NVFP4,
+                    sglang(Precision.FP8, 16_384, 256, 0.85)),
+            // dsr1_fp8_b200.sh
+            new Script(
+                    run -> run.of(EngineRule.SGLANG, "deepseek") && run.blackwell() && run.tensor() == 4,
+                    sglang(Precision.FP8, 8192, 32, 0.95)),
+            new Script(
+                    run -> run.of(EngineRule.SGLANG, "deepseek") && run.blackwell(),
+                    sglang(Precision.FP8, 32_768, 128, 0.82)),
+            // dsr1_fp8_h200.sh
+            new Script(run -> run.of(EngineRule.SGLANG, "deepseek"), sglang(null, 32_768, 512, 0.82)),
+            // qwen3.5_fp8_b200.sh, qwen3.5_fp4_b200.sh
+            new Script(
+                    run -> run.of(EngineRule.SGLANG, "qwen3.5") && run.blackwell(),
+                    sglang(Precision.FP8, 32_768, 128, 0.82)));
+
+    /** Of the row's benchmark; says nothing where that publishes no scripts. */
+    static Recipe of(Measurement row, String engine, Chip chip, Transformer model, Formats formats) {
+        String source = row.text(Column.SOURCE);
+        if (!source.contains("InferenceX") || source.contains("InferenceX client")) {
+            return NONE;
+        }
+        Run run = new Run(engine, chip, model, row.count(Column.TP, 1), formats);
+        return INFERENCEX.stream()
+                .filter(script -> script.when().test(run))
+                .findFirst()
+                .map(Script::recipe)
+                .orElse(NONE);
+    }
+
+    /** Null where another engine's profile is simulated, whose share would mean something else. */
+    @Nullable
+    Double memoryUtilisation(@Nullable String profile) {
+        Share share = memory;
+        return share != null && profile != null && profile.startsWith(share.engine())
+                ? Double.valueOf(share.utilisation())
+                : null;
+    }
+}
