@@ -19,6 +19,12 @@ final class EnginePages {
         return lines;
     }
 
+    private static String overlap(EngineProfile.Host host) {
+        return host.overlap()
+                ? String.format(Locale.ROOT, ", beside the device, and %.3g ms on top", host.residualSeconds() * 1e3)
+                : "";
+    }
+
     static List<String> page(EngineProfile engine) {
         EngineProfile.Limits limits = engine.limits();
         return List.of(
@@ -26,9 +32,10 @@ final class EnginePages {
                 "",
                 String.format(
                         Locale.ROOT,
-                        "host             %.3g ms a step, %.3g us a request",
+                        "host             %.3g ms a step, %.3g us a request%s",
                         engine.host().secondsPerStep() * 1e3,
-                        engine.host().secondsPerRequest() * 1e6),
+                        engine.host().secondsPerRequest() * 1e6,
+                        overlap(engine.host())),
                 String.format(
                         Locale.ROOT,
                         "request          %.3g ms outside the engine",

@@ -8,7 +8,7 @@ import jeton.hardware.Status;
  * The constants of a serving engine that are not the chip's: host time, memory it keeps for itself, default limits.
  *
  * @param name  catalog key, as in {@code vllm}
- * @param host  CPU time that the GPU waits for
+ * @param host  CPU time of a step
  * @param request what a request takes outside the engine
  * @param memory how much of the chip's memory becomes cache
  * @param limits defaults of the scheduler
@@ -24,9 +24,40 @@ public record EngineProfile(
         String source,
         String date) {
 
-    /** Each step takes {@code secondsPerStep + secondsPerRequest * requests} of a rank's host on top of the device. */
-    public record Host(double secondsPerStep, double secondsPerRequest) {
+    /**
+     * Each step takes {@code secondsPerStep + secondsPerRequest * requests} of a rank's host. A synchronous engine works it
+     * off before the device starts; one that overlaps prepares the next step while the device runs, so that a step lasts as
+     * long as the slower of the two.
+     *
+     * @param overlap         whether host and device work at the same time
+     * @param residualSeconds what remains on top of the slower one if they do; unused otherwise
+     */
+    public record Host(double secondsPerStep, double secondsPerRequest, boolean overlap, double residualSeconds) {
         public static final Host NONE = new Host(0, 0);
+
+        /** Of a synchronous engine. */
+        public Host(double secondsPerStep, double secondsPerRequest) {
+            this(secondsPerStep, secondsPerRequest, false, 0);
+        }
+
+        /** Seconds of the host for one micro-batch of {@code requests}. */
+        double seconds(double requests) {
+            return secondsPerStep + secondsPerRequest * requests;
+        }
+
+        /** Seconds that a step takes on top of the device, given those of one micro-batch on the host. */
+        double onTop(double microBatchSeconds) {
+            return overlap ? residualSeconds : microBatchSeconds;
+        }
+
+        /**
+         * Least seconds of a step: the host works off the micro-batches of a round one after the other, however quick the
+         * device.
+         */
+        double atLeast(double microBatchSeconds, int microBatches) {
+            double round = microBatches * microBatchSeconds;
+            return overlap ? round + residualSeconds : round;
+        }
     }
 
     /**

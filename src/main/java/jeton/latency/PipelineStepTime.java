@@ -134,16 +134,12 @@ public final class PipelineStepTime implements StepTime {
         return prefill.flops(batch) / stages / bf16Peak;
     }
 
-    private double hostSeconds(int requests) {
-        return host.secondsPerStep() + host.secondsPerRequest() * requests;
-    }
-
     @Override
     public void series(Batch batch, StepSeries series) {
         long tokens = batch.tokens();
         long microBatch = microBatch(tokens);
-        double linear =
-                model.layers() * layer(microBatch) + head(batch.sampled()) + hops() + hostSeconds(batch.requests());
+        double ofHost = host.seconds(batch.requests());
+        double linear = model.layers() * layer(microBatch) + head(batch.sampled()) + hops() + host.onTop(ofHost);
         double decode = decodeAttention(batch);
         double decodeSlope = decodeShare(batch)
                 * (secondsPerContextToken * batch.decodes + secondsPerWindowToken * batch.windowGrowing);
@@ -151,6 +147,7 @@ public final class PipelineStepTime implements StepTime {
         double promptSlope = prefill.flopsSlope(batch) / stages / bf16Peak;
         series.set(linear + decode + prompt, decodeSlope + promptSlope);
         series.setInput(linear * batch.prefillTokens / tokens + prompt, promptSlope);
+        series.atLeast(host.atLeast(ofHost, 1), (double) batch.prefillTokens / tokens);
         series.setBytes(bytes(batch) / stages, bytesSlope(batch) / stages);
     }
 
@@ -204,7 +201,7 @@ public final class PipelineStepTime implements StepTime {
                     Bound.COMPUTE,
                     batch.prefillTokens + " prompt tokens"));
         }
-        terms.add(new Term("host", hostSeconds(batch.requests()), Bound.HOST, batch.requests() + " requests"));
+        terms.add(StepBill.host(terms, host, host.seconds(batch.requests()), 1, batch));
         return new StepBill(batch.decodes, contextTokens, batch.prefillTokens, terms);
     }
 }

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import jeton.hardware.Chip;
 import jeton.hardware.RooflineCalibration;
-import jeton.latency.StepBill.Bound;
 import jeton.latency.StepBill.Term;
 import jeton.model.Transformer;
 
@@ -24,7 +23,7 @@ import jeton.model.Transformer;
  * network      two all-reduces a layer, or the expert exchange; the hidden states from stage to stage
  * launch       6 gaps a layer
  * attention    decode: fixed + cache bytes / (eta_a BW); prefill: FLOPs of its pairs / (eta(length) peak)
- * host         per step and per request
+ * host         per step and per request, before the device starts or beside it
  * </pre>
  *
  * In a pipeline of stages these are the terms of its largest micro-batch on the way through all layers; see {@link Stages}.
@@ -58,6 +57,9 @@ public final class RooflineStepTime implements StepTime {
         double decodeSlope = unevenness * attention.decodeSlope(batch, microBatches);
         series.set(shared + decode + prompt, decodeSlope + promptSlope);
         series.setInput(shared * batch.prefillTokens / batch.tokens() + prompt, promptSlope);
+        series.atLeast(
+                host.atLeast(hostSeconds(batch.requests(), microBatches), microBatches),
+                (double) batch.prefillTokens / batch.tokens());
         series.setBytes(bytes(batch, microBatches), attention.bytesSlope(batch) / stages.count());
     }
 
@@ -85,7 +87,7 @@ public final class RooflineStepTime implements StepTime {
             int microBatches = stages.microBatches(decodes);
             long largest = stages.largest(decodes, microBatches);
             known = linear.seconds(largest, largest, stages.unevenness(microBatches))
-                    + hostSeconds(decodes, microBatches);
+                    + host.onTop(hostSeconds(decodes, microBatches));
             decodeOnly[decodes] = known;
         }
         return known;
@@ -96,13 +98,12 @@ public final class RooflineStepTime implements StepTime {
         long tokens = stages.tokens(batch, microBatches);
         long sampled = stages.largest(batch.sampled(), microBatches);
         return linear.seconds(tokens, sampled, stages.unevenness(microBatches))
-                + hostSeconds(batch.requests(), microBatches);
+                + host.onTop(hostSeconds(batch.requests(), microBatches));
     }
 
-    /** Every micro-batch waits for the host once in a round. */
+    /** For one micro-batch, on the host of a data-parallel rank. */
     private double hostSeconds(int requests, int microBatches) {
-        return host.secondsPerStep()
-                + host.secondsPerRequest() * linear.perRank(stages.largest(requests, microBatches));
+        return host.seconds(linear.perRank(stages.largest(requests, microBatches)));
     }
 
     @Override
@@ -114,8 +115,7 @@ public final class RooflineStepTime implements StepTime {
         List<Term> terms = new ArrayList<>();
         linear.bill(tokens, sampled, unevenness, terms);
         attention.bill(batch, microBatches, unevenness, terms);
-        double hostSeconds = hostSeconds(batch.requests(), microBatches);
-        terms.add(new Term("host", hostSeconds, Bound.HOST, batch.requests() + " requests"));
+        terms.add(StepBill.host(terms, host, hostSeconds(batch.requests(), microBatches), microBatches, batch));
         return new StepBill(batch.decodes, contextTokens, batch.prefillTokens, terms);
     }
 }

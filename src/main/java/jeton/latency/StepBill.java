@@ -32,6 +32,28 @@ public record StepBill(int decodes, long contextTokens, long prefillTokens, List
      */
     public record Term(String name, double seconds, Bound bound, String detail) {}
 
+    /**
+     * What the host adds to the terms of the device.
+     *
+     * @param own seconds of the host for one micro-batch
+     */
+    static Term host(List<Term> device, EngineProfile.Host host, double own, int microBatches, Batch batch) {
+        double seconds = 0;
+        for (Term term : device) {
+            seconds += term.seconds();
+        }
+        double added = host.onTop(own);
+        double waited = Math.max(0, host.atLeast(own, microBatches) - (seconds + added));
+        String detail = batch.requests() + " requests";
+        return new Term(
+                "host",
+                added + waited,
+                Bound.HOST,
+                host.overlap()
+                        ? String.format(Locale.ROOT, "%s, %.3g ms beside the device", detail, own * 1e3)
+                        : detail);
+    }
+
     static String gigabytes(double bytes) {
         return String.format(Locale.ROOT, "%.3g GB", bytes / 1e9);
     }

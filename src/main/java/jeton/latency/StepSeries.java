@@ -3,7 +3,7 @@ package jeton.latency;
 /**
  * Durations of a run of steps with the same batch: step {@code i} takes {@code max(a + b i, c + d i)} seconds.
  *
- * <p>The second line is there for the roofline bound; a calibrated step is one line. Sums are in closed form from the
+ * <p>The second line is there for the roofline bound, and for steps that wait for the host; others are one line. Sums are in closed form from the
  * first step of the run, never accumulated, so that a run may be cut anywhere without drift. Slopes are not negative.
  * A reused, mutable holder. Not thread safe.
  */
@@ -61,6 +61,24 @@ public final class StepSeries {
         inputSlope = 0;
     }
 
+    /**
+     * Makes no step shorter than {@code seconds}, once steps and input are set.
+     *
+     * @param share of what steps gain by it, to be charged to prompts
+     */
+    void atLeast(double seconds, double share) {
+        if (twoLines) {
+            throw new IllegalStateException("steps of two lines have no room for a third");
+        }
+        if (a >= seconds) {
+            return;
+        }
+        inputShare = share;
+        inputStart -= share * a;
+        inputSlope -= share * b;
+        setMax(a, b, seconds, 0);
+    }
+
     /** Bytes of weights and cache that one chip reads in every step. */
     public void setBytes(double start, double slope) {
         bytesStart = start;
@@ -83,7 +101,7 @@ public final class StepSeries {
 
     /** Seconds charged to prompts in the first {@code k} steps. */
     public double inputSeconds(long k) {
-        return inputShare > 0 ? inputShare * total(k) : line(inputStart, inputSlope, 0, k);
+        return inputShare * total(k) + line(inputStart, inputSlope, 0, k);
     }
 
     /** Bytes that one chip reads in the first {@code k} steps. */

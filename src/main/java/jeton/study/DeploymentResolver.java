@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Limits of an engine are those of one scheduler. With data-parallel attention every rank has its own, as in vLLM; here
  * they are one scheduler with the limits of all, that gives a prompt no more of a step than one rank could. In a pipeline of
  * stages a scheduler fills one micro-batch after the other, each within its limit of new tokens, and counts the requests of
- * all of them together.
+ * all of them together. An engine whose host works beside the device chooses a step while the one before it runs.
  */
 public final class DeploymentResolver {
     private final Catalog<EngineProfile> engines = EngineCatalog.shipped();
@@ -89,7 +89,8 @@ public final class DeploymentResolver {
                 ofAll(budgets, maxBatchedTokens),
                 maxModelLen,
                 budgets > 1 && longest == 0 ? maxBatchedTokens : longest,
-                chunked);
+                chunked,
+                engine.host().overlap());
         return new ResolvedDeployment(deployment, fit.layout(), engine, limits, fit.budget(), fit.cache(), caveats);
     }
 

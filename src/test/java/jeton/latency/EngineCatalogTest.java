@@ -10,6 +10,7 @@ import jeton.input.YamlMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Engine profiles as files. */
 class EngineCatalogTest {
@@ -46,6 +47,27 @@ class EngineCatalogTest {
     void whatARequestTakesOutsideTheEngine() {
         EngineProfile engine = decode("host: {perStep: 0 s, perRequest: 0 s}\nrequest: {perRequest: 15 ms}");
         assertThat(engine.request().seconds()).isCloseTo(0.015, within(1e-15));
+    }
+
+    @Test
+    void anOverlappedEngineSaysWhatRemains() {
+        EngineProfile.Host host = decode("host: {perStep: 1 ms, perRequest: 5 us, overlap: true, residual: 0.15 ms}")
+                .host();
+        assertThat(host.overlap()).isTrue();
+        assertThat(host.residualSeconds()).isCloseTo(0.15e-3, within(1e-15));
+        EngineProfile.Host plain =
+                decode("host: {perStep: 1 ms, perRequest: 5 us, overlap: true}").host();
+        assertThat(plain.residualSeconds()).isCloseTo(0.1e-3, within(1e-15));
+        EngineProfile.Host synchronous = decode("host: {perStep: 1 ms, perRequest: 5 us, overlap: false}")
+                .host();
+        assertThat(synchronous).isEqualTo(new EngineProfile.Host(1e-3, 5e-6));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"residual: 0.1 ms", "overlap: false, residual: 0 s"})
+    void aResidualWithoutOverlapIsRefused(String fields) {
+        assertThatThrownBy(() -> decode("host: {perStep: 0 s, perRequest: 0 s, " + fields + "}"))
+                .hasMessageContaining("host.residual: expected only beside overlap: true");
     }
 
     @ParameterizedTest

@@ -149,4 +149,35 @@ class StepSeriesTest {
             assertThat(lines.series().total(cut) + rest.total(k - cut)).isCloseTo(whole, within(1e-11 * (1 + whole)));
         }
     }
+
+    /** Steps that wait for a constant, and what of that is charged to prompts. */
+    @ParameterizedTest
+    @ValueSource(longs = {7, 8, 9})
+    void noStepIsShorterThanTheLeast(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        StepSeries series = new StepSeries();
+        for (int i = 0; i < CASES; i++) {
+            double start = random.nextDouble(0, 5);
+            double slope = random.nextBoolean() ? random.nextDouble(0, 0.1) : 0;
+            double least = random.nextDouble(0, 10);
+            double share = random.nextDouble();
+            double input = random.nextDouble(0, start);
+            double inputSlope = random.nextDouble() * slope;
+            int k = random.nextInt(1, 300);
+            series.set(start, slope);
+            series.setInput(input, inputSlope);
+            series.atLeast(least, share);
+            double seconds = 0;
+            double charged = 0;
+            for (int j = 0; j < k; j++) {
+                double own = start + slope * j;
+                double waited = Math.max(0, least - own);
+                seconds += own + waited;
+                charged += input + inputSlope * j + share * waited;
+            }
+            assertThat(series.total(k)).isCloseTo(seconds, within(1e-11 * (1 + seconds)));
+            assertThat(series.inputSeconds(k)).isCloseTo(charged, within(1e-11 * (1 + seconds)));
+            assertThat(series.step(k)).isCloseTo(Math.max(start + slope * k, least), within(1e-12));
+        }
+    }
 }

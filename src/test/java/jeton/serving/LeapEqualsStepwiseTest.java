@@ -13,6 +13,7 @@ import jeton.fleet.Fleet;
 import jeton.fleet.RoutingPolicy;
 import jeton.hardware.Chip;
 import jeton.hardware.Precision;
+import jeton.latency.Batch;
 import jeton.latency.EngineProfile;
 import jeton.latency.IdealStepTime;
 import jeton.latency.Layout;
@@ -91,7 +92,10 @@ class LeapEqualsStepwiseTest {
             double perToken =
                     model.cacheBytes(10_000, 2) / 10_000 + model.attention().linearStateBytes() / 500.0;
             CacheLayout cache = CacheLayout.of(model, tokens * perToken, 2, blockTokens);
-            EngineProfile.Host host = new EngineProfile.Host(pick(random, 0, 1) * 1e-3, 5e-6);
+            EngineProfile.Host synchronous = new EngineProfile.Host(pick(random, 0, 1) * 1e-3, 5e-6);
+            EngineProfile.Host host = seed % 4 == 2
+                    ? asQuick(StepTime.of(chip, model, layout, EngineProfile.Host.NONE), model)
+                    : synchronous;
             boolean ideal = random.nextInt(5) == 0;
             StepTime step = ideal ? new IdealStepTime(chip, model, layout) : StepTime.of(chip, model, layout, host);
             setup = new Replica.Setup(step, new IdealStepTime(chip, model, layout), cache, limits);
@@ -101,6 +105,14 @@ class LeapEqualsStepwiseTest {
             requests = 250;
             words = "seed " + seed + " " + model.name() + " " + limits + " " + cache + " ideal " + ideal + " sram "
                     + sram + " closed " + closed + " x" + replicas + " " + routing;
+        }
+
+        /** A host that overlaps, and is quicker than the device only as long as contexts are short. */
+        private static EngineProfile.Host asQuick(StepTime device, Transformer model) {
+            int window = model.attention().windowTokens();
+            double one = device.seconds(new Batch().decode(1, 200, window));
+            double many = device.seconds(new Batch().decode(30, 200, window));
+            return new EngineProfile.Host(one, (many - one) / 29, true, 0.1e-3);
         }
 
         private static int pick(SplittableRandom random, int... choices) {
