@@ -35,12 +35,17 @@ final class AttentionTerms {
     private final double bytesPerSequence;
     private final boolean computeBound;
 
-    AttentionTerms(Chip chip, RooflineCalibration calibration, Transformer model, Layout layout) {
+    AttentionTerms(
+            Chip chip,
+            RooflineCalibration calibration,
+            Transformer model,
+            Layout layout,
+            EngineProfile.Kernels kernels) {
         this.model = model;
         prefill = new PrefillAttention(model);
         stages = new Stages(model, layout);
         n = layout.stageChips();
-        bf16Peak = chip.peak(Precision.BF16);
+        bf16Peak = kernels.compute() * chip.peak(Precision.BF16);
         Transformer.Attention attention = model.attention();
         double bandwidth = chip.memory().bandwidth().value();
         double bytes = layout.cache().bytesPerElement();
@@ -56,9 +61,10 @@ final class AttentionTerms {
         perContextToken = calibration.overlapped(arithmetic, memoryBound);
         perWindowToken = attention.windowCacheElementsPerToken() * bytes * perByte;
         perSequence = 2.0 * attention.linearStateBytes() / (calibration.memory() * bandwidth) / n;
-        fixed = model.layers() * (model.latentAttention() ? latent.seconds() : grouped.seconds());
+        int attended = attention.fullLayers() + attention.windowLayers();
+        fixed = kernels.seconds(attended, model.latentAttention() ? latent.seconds() : grouped.seconds());
         curve = calibration.prefillAttention(layout.cache());
-        prefillFixed = (attention.fullLayers() + attention.windowLayers()) * curve.seconds();
+        prefillFixed = kernels.seconds(attended, curve.seconds());
         bytesPerContextToken = attention.cacheElementsPerToken() * bytes * copies / n;
         bytesPerWindowToken = attention.windowCacheElementsPerToken() * bytes * copies / n;
         bytesPerSequence = 2.0 * attention.linearStateBytes() / n;

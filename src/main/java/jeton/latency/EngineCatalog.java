@@ -29,6 +29,7 @@ public final class EngineCatalog {
                 map.text("name"),
                 map.text("title"),
                 host(map.map("host")),
+                map.findMap("kernels").map(EngineCatalog::kernels).orElse(EngineProfile.Kernels.AS_MEASURED),
                 map.findMap("request").map(EngineCatalog::request).orElse(EngineProfile.Request.NONE),
                 memory(map.map("memory")),
                 limits(map.map("limits")),
@@ -47,6 +48,15 @@ public final class EngineCatalog {
         double residual = overlap ? map.quantity("residual", RESIDUAL, Unit.SECONDS, Range.atLeast(0)) : 0;
         map.done();
         return new EngineProfile.Host(perStep, perRequest, overlap, residual);
+    }
+
+    private static EngineProfile.Kernels kernels(YamlMap map) {
+        EngineProfile.Kernels kernels = new EngineProfile.Kernels(
+                map.number("fixed", Range.between(0, 10)),
+                map.quantity("gap", Unit.SECONDS, Range.atLeast(0)),
+                map.number("compute", Range.positiveShare()));
+        map.done();
+        return kernels;
     }
 
     private static EngineProfile.Request request(YamlMap map) {

@@ -9,6 +9,7 @@ import jeton.hardware.Status;
  *
  * @param name  catalog key, as in {@code vllm}
  * @param host  CPU time of a step
+ * @param kernels how well the engine drives the chip's kernels
  * @param request what a request takes outside the engine
  * @param memory how much of the chip's memory becomes cache
  * @param limits defaults of the scheduler
@@ -17,6 +18,7 @@ public record EngineProfile(
         String name,
         String title,
         Host host,
+        Kernels kernels,
         Request request,
         Memory memory,
         Limits limits,
@@ -57,6 +59,25 @@ public record EngineProfile(
         double atLeast(double microBatchSeconds, int microBatches) {
             double round = microBatches * microBatchSeconds;
             return overlap ? round + residualSeconds : round;
+        }
+    }
+
+    /**
+     * How the kernels of an engine compare with those that the chip's calibration was measured with, one at a time and
+     * replayed from a graph.
+     *
+     * @param fixed      fixed times of kernels over those measured: below 1 where the engine fuses small kernels, or lets one
+     *                   start before the other has ended
+     * @param gapSeconds between two kernels, beyond that; an engine without graphs launches each of them from the host
+     * @param compute    share of the measured arithmetic efficiency that large products reach, in (0, 1]
+     */
+    public record Kernels(double fixed, double gapSeconds, double compute) {
+        /** Those of the calibration. */
+        public static final Kernels AS_MEASURED = new Kernels(1, 0, 1);
+
+        /** Seconds of {@code count} kernels of which each was measured to take {@code seconds} whatever its size. */
+        double seconds(double count, double seconds) {
+            return count * (fixed * seconds + gapSeconds);
         }
     }
 

@@ -20,7 +20,6 @@ final class LinearTerms {
     /** Slowest expert rank over the mean, with replicated hot experts. */
     private static final double EXPERT_IMBALANCE = 1.2;
 
-    private static final int OPS_PER_LAYER = 6;
     private static final double BF16_BYTES = Precision.BF16.bytesPerElement();
 
     private final Transformer model;
@@ -35,9 +34,17 @@ final class LinearTerms {
     private final MatrixProduct head;
     private final double expertBytes;
     private final double expertPeak;
+    private final double expertFixed;
+    private final int smallKernels;
+    private final double launch;
     private final double elementwiseBytesPerToken;
 
-    LinearTerms(Chip chip, RooflineCalibration calibration, Transformer model, Layout layout) {
+    LinearTerms(
+            Chip chip,
+            RooflineCalibration calibration,
+            Transformer model,
+            Layout layout,
+            EngineProfile.Kernels kernels) {
         this.model = model;
         this.layout = layout;
         this.calibration = calibration;
@@ -46,12 +53,17 @@ final class LinearTerms {
         shards = layout.tensorParallel();
         bandwidth = chip.memory().bandwidth().value();
         double weights = (model.parameters().nonExpertMatmul() - model.embeddingParameters()) / shards;
-        dense = new MatrixProduct(chip, calibration, layout.weights(), weights, DenseShapes.layers(model, shards));
+        dense = new MatrixProduct(
+                chip, calibration, kernels, layout.weights(), weights, DenseShapes.layers(model, shards));
         double headWeights = model.embeddingParameters() / shards;
-        head = new MatrixProduct(chip, calibration, Precision.BF16, headWeights, DenseShapes.head(model, shards));
+        head = new MatrixProduct(
+                chip, calibration, kernels, Precision.BF16, headWeights, DenseShapes.head(model, shards));
         expertKernel = expertKernel();
-        expertPeak = expertKernel.compute() * chip.peak(expertKernel.arithmetic());
+        expertFixed = kernels.seconds(model.experts().layers(), expertKernel.seconds());
+        expertPeak = kernels.compute() * expertKernel.compute() * chip.peak(expertKernel.arithmetic());
         expertBytes = model.expertParameters() * layout.experts().bytesPerElement();
+        smallKernels = SmallKernels.of(model);
+        launch = kernels.seconds(smallKernels, calibration.secondsPerOp());
         elementwiseBytesPerToken =
                 (28.0 * model.layers() * model.hidden() + 16.0 * model.denseLayers() * model.denseFeedForward())
                         / shards;
@@ -82,7 +94,7 @@ final class LinearTerms {
                 + sampling(sampled)
                 + unevenness * elementwise(tokens)
                 + unevenness * traffic.layers(tokens)
-                + unevenness * launch()
+                + unevenness * launch
                 + traffic.hops(tokens);
     }
 
@@ -104,7 +116,8 @@ final class LinearTerms {
                 / (expertKernel.activations() * bandwidth);
         return calibration.overlapped(
                         expertCompute(tokens), expertWeightBytes(tokens) / (expertKernel.memory() * bandwidth))
-                + experts.layers() * (expertKernel.seconds() + activations);
+                + expertFixed
+                + experts.layers() * activations;
     }
 
     private double expertCompute(long tokens) {
@@ -138,10 +151,6 @@ final class LinearTerms {
         return perRank(tokens) * elementwiseBytesPerToken / (calibration.elementwise() * bandwidth);
     }
 
-    private double launch() {
-        return model.layers() * OPS_PER_LAYER * calibration.secondsPerOp();
-    }
-
     /** Bytes of weights that one chip of every stage reads for a micro-batch, all stages together. */
     double weightBytes(long tokens, long sampled) {
         return dense.weightBytes() + (sampled == 0 ? 0 : head.weightBytes()) + expertWeightBytes(tokens);
@@ -161,8 +170,7 @@ final class LinearTerms {
         double elementwise = unevenness * elementwise(tokens);
         terms.add(new Term("elementwise", elementwise, Bound.MEMORY, "norms, activations, residuals"));
         traffic.bill(tokens, unevenness, terms);
-        int gaps = model.layers() * OPS_PER_LAYER;
-        terms.add(new Term("kernel launch", unevenness * launch(), Bound.LATENCY, gaps + " gaps"));
+        terms.add(new Term("kernel launch", unevenness * launch, Bound.LATENCY, smallKernels + " small kernels"));
     }
 
     private Term roof(String name, double unevenness, MatrixProduct product, double tokens) {

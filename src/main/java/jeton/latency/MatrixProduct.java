@@ -27,7 +27,13 @@ final class MatrixProduct {
      * @param weights elements
      * @param shape   how many products these are, and the vectors of a token
      */
-    MatrixProduct(Chip chip, RooflineCalibration calibration, Precision format, double weights, Shape shape) {
+    MatrixProduct(
+            Chip chip,
+            RooflineCalibration calibration,
+            EngineProfile.Kernels kernels,
+            Precision format,
+            double weights,
+            Shape shape) {
         this.calibration = calibration;
         this.weights = weights;
         weightBytes = weights * format.bytesPerElement();
@@ -35,16 +41,16 @@ final class MatrixProduct {
         Kernel measured = calibration.dense().get(format);
         if (measured == null) {
             Precision arithmetic = chip.computeFormat(format);
-            flopsPerSecond = computeShare(calibration, arithmetic) * chip.peak(arithmetic);
+            flopsPerSecond = kernels.compute() * computeShare(calibration, arithmetic) * chip.peak(arithmetic);
             bytesPerSecond = calibration.memory() * bandwidth;
             vectorBytesPerToken = 0;
-            fixed = 0;
+            fixed = kernels.seconds(shape.count(), calibration.secondsPerOp());
         } else {
-            flopsPerSecond = measured.compute() * chip.peak(measured.arithmetic());
+            flopsPerSecond = kernels.compute() * measured.compute() * chip.peak(measured.arithmetic());
             bytesPerSecond = measured.memory() * bandwidth;
             vectorBytesPerToken =
                     shape.entering() * measured.arithmetic().bytesPerElement() + shape.leaving() * BF16_BYTES;
-            fixed = shape.count() * measured.seconds();
+            fixed = kernels.seconds(shape.count(), measured.seconds());
         }
     }
 

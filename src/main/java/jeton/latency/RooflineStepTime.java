@@ -21,7 +21,7 @@ import jeton.model.Transformer;
  * LM head      max( 2 V h Ts / (eta_c peak) , 2 V h / (eta_m BW) ), sampling 16 V Ts / BW'
  * elementwise  T ( 28 L h + 16 L_dense f ) / BW'
  * network      two all-reduces a layer, or the expert exchange; the hidden states from stage to stage
- * launch       6 gaps a layer
+ * launch       the small kernels between them, by the kinds of layers
  * attention    decode: fixed + cache bytes / (eta_a BW); prefill: FLOPs of its pairs / (eta(length) peak)
  * host         per step and per request, before the device starts or beside it
  * </pre>
@@ -38,11 +38,16 @@ public final class RooflineStepTime implements StepTime {
     private double[] decodeOnly = new double[64];
 
     RooflineStepTime(
-            Chip chip, RooflineCalibration calibration, Transformer model, Layout layout, EngineProfile.Host host) {
+            Chip chip,
+            RooflineCalibration calibration,
+            Transformer model,
+            Layout layout,
+            EngineProfile.Host host,
+            EngineProfile.Kernels kernels) {
         this.host = host;
         stages = new Stages(model, layout);
-        linear = new LinearTerms(chip, calibration, model, layout);
-        attention = new AttentionTerms(chip, calibration, model, layout);
+        linear = new LinearTerms(chip, calibration, model, layout, kernels);
+        attention = new AttentionTerms(chip, calibration, model, layout, kernels);
         Arrays.fill(decodeOnly, Double.NaN);
     }
 

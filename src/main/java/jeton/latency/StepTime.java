@@ -31,10 +31,16 @@ public interface StepTime {
     }
 
     /** Step time of a calibrated chip; the calibration's kind chooses the model. */
-    static StepTime of(Chip chip, Transformer model, Layout layout, EngineProfile.Host host) {
+    static StepTime of(
+            Chip chip, Transformer model, Layout layout, EngineProfile.Host host, EngineProfile.Kernels kernels) {
         if (chip.calibration() instanceof PipelineCalibration calibration) {
             return new PipelineStepTime(chip, calibration, model, layout, host);
         }
-        return new RooflineStepTime(chip, (RooflineCalibration) chip.calibration(), model, layout, host);
+        return new RooflineStepTime(chip, (RooflineCalibration) chip.calibration(), model, layout, host, kernels);
+    }
+
+    /** With kernels as they were measured. */
+    static StepTime of(Chip chip, Transformer model, Layout layout, EngineProfile.Host host) {
+        return of(chip, model, layout, host, EngineProfile.Kernels.AS_MEASURED);
     }
 }

@@ -34,6 +34,7 @@ final class EngineReader {
                 count(map, "maxModelLen", 2, MOST_TOKENS, base.maxModelLen()),
                 count(map, "longPrefillThreshold", 0, MOST_TOKENS, base.longPrefillThreshold()),
                 chunked.isPresent() ? Boolean.valueOf(chunked.get().flag()) : base.chunkedPrefill(),
+                count(map, "noticeSteps", 0, 1000, base.noticeSteps()),
                 Place.of(profile.orElse(node)));
         map.done();
         checkWholePrompts(node, settings);
@@ -50,7 +51,7 @@ final class EngineReader {
     }
 
     static EngineSettings plain(@Nullable String profile, Place place) {
-        return new EngineSettings(profile, null, null, null, null, null, null, null, place);
+        return new EngineSettings(profile, null, null, null, null, null, null, null, null, place);
     }
 
     private static @Nullable Integer count(YamlMap map, String key, int least, int most, @Nullable Integer otherwise) {

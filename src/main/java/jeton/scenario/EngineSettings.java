@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxModelLen         prompt and output tokens of a request
  * @param longPrefillThreshold most tokens of one prompt in a step; 0 for no such limit
  * @param chunkedPrefill      whether a prompt may be spread over steps
+ * @param noticeSteps         whole steps that a request waits beyond the one in which it came
  * @param place               of the profile's name, or of the settings
  */
 public record EngineSettings(
@@ -24,4 +25,5 @@ public record EngineSettings(
         @Nullable Integer maxModelLen,
         @Nullable Integer longPrefillThreshold,
         @Nullable Boolean chunkedPrefill,
+        @Nullable Integer noticeSteps,
         Place place) {}

@@ -90,7 +90,7 @@ public final class DeploymentResolver {
                 maxModelLen,
                 budgets > 1 && longest == 0 ? maxBatchedTokens : longest,
                 chunked,
-                engine.host().overlap());
+                or(settings.noticeSteps(), engine.host().overlap() ? 1 : 0));
         return new ResolvedDeployment(deployment, fit.layout(), engine, limits, fit.budget(), fit.cache(), caveats);
     }
 

@@ -30,7 +30,9 @@ public record ResolvedDeployment(
     }
 
     public StepTime stepTime() {
-        return deployment.ideal() ? floor() : StepTime.of(deployment.chip(), deployment.model(), layout, engine.host());
+        return deployment.ideal()
+                ? floor()
+                : StepTime.of(deployment.chip(), deployment.model(), layout, engine.host(), engine.kernels());
     }
 
     /** What one replica is made of; step times remember, so every simulation asks for its own. */

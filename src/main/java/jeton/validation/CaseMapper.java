@@ -51,10 +51,10 @@ final class CaseMapper {
         Transformer model = model(row.text(Column.MODEL));
         LayoutRequest.Spread spread = LayoutRule.of(row, model);
         Formats formats = Formats.of(row, chip, model);
-        Recipe recipe = Recipe.of(row, engine.engine(), chip, model, formats);
+        Load load = LoadRule.of(row);
+        Recipe recipe = Recipe.of(row, engine.engine(), chip, model, formats, load);
         LayoutRequest layout = new LayoutRequest(
                 spread, formats.weights(), formats.experts(), CacheRule.of(row, engine.engine(), formats, recipe));
-        Load load = LoadRule.of(row);
         EngineSettings settings = settings(row, engine.profile(), recipe, lengths, load);
         return new Mapped(row, new Case(chip, model, engine, layout, settings, lengths, load), quantity);
     }
@@ -76,6 +76,7 @@ final class CaseMapper {
                 Math.max(2, lengths.longest()),
                 null,
                 null,
+                recipe.noticeSteps(),
                 new Place("", 0, 0, ""));
     }
 

@@ -15,21 +15,53 @@ import org.jspecify.annotations.Nullable;
  * @param maxBatchedTokens new tokens of a step
  * @param maxNumSeqs       requests in a batch
  * @param memory           share of memory, as the engine of the script counts it
+ * @param noticeSteps      steps for which a new request goes unnoticed, on average
  */
 record Recipe(
         @Nullable Precision cache,
         @Nullable Integer maxBatchedTokens,
         @Nullable Integer maxNumSeqs,
-        @Nullable Share memory) {
+        @Nullable Share memory,
+        @Nullable Integer noticeSteps) {
     private static final Recipe NONE = new Recipe(null, null, null, null);
+
+    private Recipe(
+            @Nullable Precision cache,
+            @Nullable Integer maxBatchedTokens,
+            @Nullable Integer maxNumSeqs,
+            @Nullable Share memory) {
+        this(cache, maxBatchedTokens, maxNumSeqs, memory, null);
+    }
 
     /** A share of memory means different things to different engines. */
     record Share(String engine, double utilisation) {}
 
     /** What a script depends on. */
-    private record Run(String engine, Chip chip, Transformer model, int tensor, Formats formats) {
+    private record Run(
+            String engine, Chip chip, Transformer model, int tensor, Formats formats, Measurement row, int requests) {
         boolean blackwell() {
             return chip.name().matches("g?b[23]00.*");
+        }
+
+        /** Script 70b_*_trt_slurm.sh: batch_wait_timeout_iters 20, which prompts of 1k/1k wait out. */
+        boolean waitsForPrompts() {
+            return of(EngineRule.TENSORRT_LLM, "llama")
+                    && tensor < 8
+                    && row.count(Column.INPUT_TOKENS, 0) == 1024
+                    && row.count(Column.OUTPUT_TOKENS, 0) == 1024;
+        }
+
+        /** Scripts of SGLang on Blackwell: scheduler-recv-interval 10, from 16 users on 30; half of that on average. */
+        int pollingSteps() {
+            return requests < 16 ? 5 : 15;
+        }
+
+        @Nullable
+        Integer noticeSteps() {
+            if (waitsForPrompts()) {
+                return 20;
+            }
+            return engine.equals(EngineRule.SGLANG) && blackwell() ? Integer.valueOf(pollingSteps()) : null;
         }
 
         boolean of(String engineName, String family) {
@@ -95,17 +127,22 @@ record Recipe(
                     sglang(Precision.FP8, 32_768, 128, 0.82)));
 
     /** Of the row's benchmark; says nothing where that publishes no scripts. */
-    static Recipe of(Measurement row, String engine, Chip chip, Transformer model, Formats formats) {
+    static Recipe of(Measurement row, String engine, Chip chip, Transformer model, Formats formats, Load load) {
         String source = row.text(Column.SOURCE);
         if (!source.contains("InferenceX") || source.contains("InferenceX client")) {
             return NONE;
         }
-        Run run = new Run(engine, chip, model, row.count(Column.TP, 1), formats);
+        Run run = new Run(engine, chip, model, row.count(Column.TP, 1), formats, row, load.width());
         return INFERENCEX.stream()
                 .filter(script -> script.when().test(run))
                 .findFirst()
                 .map(Script::recipe)
-                .orElse(NONE);
+                .orElse(NONE)
+                .noticedAfter(run.noticeSteps());
+    }
+
+    private Recipe noticedAfter(@Nullable Integer steps) {
+        return steps == null ? this : new Recipe(cache, maxBatchedTokens, maxNumSeqs, memory, steps);
     }
 
     /** Null where another engine's profile is simulated, whose share would mean something else. */

@@ -107,6 +107,7 @@ final class ScenarioReaderTest {
                         32768,
                         0,
                         true,
+                        null,
                         first.engine().place()));
         assertThat(first.engine().place().field()).isEqualTo("engine.profile");
 

@@ -34,6 +34,7 @@ class RequestOverheadTest {
                 own.name(),
                 own.title(),
                 own.host(),
+                EngineProfile.Kernels.AS_MEASURED,
                 new EngineProfile.Request(overhead),
                 own.memory(),
                 own.limits(),

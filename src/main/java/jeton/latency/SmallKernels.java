@@ -1,0 +1,36 @@
+package jeton.latency;
+
+import jeton.model.Transformer;
+
+/**
+ * How many kernels of a step neither multiply matrices nor attend: norms, rotary embedding with the write to the cache,
+ * activations, sums. Their time does not depend on their size until the batch is large, so that it is counted, not computed.
+ */
+final class SmallKernels {
+    /** Norm; rotary embedding and write to the cache. */
+    private static final int ATTENTION = 2;
+    /** Norms of the layer and of two low ranks; rotary embedding and write to the cache. */
+    private static final int LATENT_ATTENTION = 4;
+    /** Norm, convolution, gates, recurrence, gated norm. */
+    private static final int RECURRENT = 5;
+    /** Norm, activation. */
+    private static final int FEED_FORWARD = 2;
+    /** Norm, sum; the choice of experts belongs to their kernel. */
+    private static final int EXPERTS = 2;
+    /** Activation. */
+    private static final int SHARED_EXPERT = 1;
+
+    private SmallKernels() {}
+
+    /** Of all layers together. */
+    static int of(Transformer model) {
+        Transformer.Attention attention = model.attention();
+        Transformer.Experts experts = model.experts();
+        int attended = attention.fullLayers() + attention.windowLayers();
+        int expertLayer = EXPERTS + (experts.shared() == 0 ? 0 : SHARED_EXPERT);
+        return attended * (model.latentAttention() ? LATENT_ATTENTION : ATTENTION)
+                + attention.linearLayers() * RECURRENT
+                + model.denseLayers() * FEED_FORWARD
+                + experts.layers() * expertLayer;
+    }
+}
