@@ -40,17 +40,18 @@ public record Validation(Set<String> qualities, int every, int threads, Consumer
         Mapping mapping = map(rows);
         Parallel parallel = new Parallel(threads, progress);
         Map<Case, Prediction> predictions = predict(List.copyOf(mapping.cases().keySet()), parallel);
-        List<Floor.Suspect> served = new ArrayList<>();
+        List<Served> served = new ArrayList<>();
         List<Misfit> misfits = new ArrayList<>();
         for (CaseMapper.Mapped mapped : mapping.mapped()) {
             Prediction prediction = Objects.requireNonNull(predictions.get(mapped.run()));
             if (prediction.statistics() == null) {
                 misfits.add(new Misfit(mapped.row().file(), mapped.row().line(), prediction.reason()));
             } else {
-                served.add(new Floor.Suspect(mapped.row(), mapped.run(), mapped.quantity(), prediction));
+                served.add(new Served(mapped.row(), mapped.run(), mapped.quantity(), prediction));
             }
         }
-        Map<Measurement, BadRow> impossible = new Floor(parallel).broken(served);
+        Map<Measurement, BadRow> impossible = new LinkedHashMap<>(new Floor(parallel).broken(served));
+        impossible.putAll(ClosedLoopBound.broken(served));
         bad.addAll(impossible.values());
         bad.sort(Comparator.comparing((BadRow row) -> files.indexOf(Path.of(row.file())))
                 .thenComparing(BadRow::line));
@@ -75,7 +76,7 @@ public record Validation(Set<String> qualities, int every, int threads, Consumer
                 points);
     }
 
-    private static Point point(Floor.Suspect served) {
+    private static Point point(Served served) {
         Measurement row = served.row();
         Case run = served.run();
         Prediction prediction = served.prediction();
