@@ -209,6 +209,7 @@ class PublishedStagesTest {
             Replay replay = Replay.of(
                     Scenario.read(scenario, Map.of()),
                     stage.requests(),
+                    true,
                     steps -> new CachedPrefix(steps, stage.cached()));
             return new Result(
                     stage,

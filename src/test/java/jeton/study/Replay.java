@@ -22,13 +22,15 @@ record Replay(double[] ttft, double[] tpot, double[] e2e) {
      * Simulates one replica once.
      *
      * @param requests that the workload holds
+     * @param server   whether requests come through the server around the engine, or are handed to the engine itself
      * @param steps    what is changed about the step times of the deployment
      */
-    static Replay of(Scenario scenario, int requests, UnaryOperator<StepTime> steps) {
+    static Replay of(Scenario scenario, int requests, boolean server, UnaryOperator<StepTime> steps) {
         ResolvedDeployment resolved = new DeploymentResolver().resolve(scenario).get(0);
         Deployment deployment = resolved.deployment();
         Replay replay = new Replay(new double[requests], new double[requests], new double[requests]);
-        Recorder recorder = new Recorder(Slo.NONE, false);
+        Recorder recorder =
+                new Recorder(Slo.NONE, server ? resolved.engine().request().seconds() : 0, false);
         recorder.observe((id, arrival, first, completion, output, preemptions) -> {
             replay.ttft[(int) id] = first - arrival;
             replay.tpot[(int) id] = (completion - first) / (output - 1);
