@@ -23,6 +23,7 @@ import jeton.input.YamlMap;
  * the defaults of {@link RooflineCalibration#assumed} and {@link PipelineCalibration#assumed} stand in.
  */
 final class CalibrationReader {
+    private static final int MOST_ROWS = 1024;
     private static final Range SHARE = Range.positiveShare();
     private static final Range SHORT = Range.between(0, 1);
     private static final Range BLEND = Range.between(1, 100);
@@ -139,15 +140,16 @@ final class CalibrationReader {
     private static PrefillCurve prefill(YamlMap map) {
         List<Double> shares = map.numbers("shares", SHARE);
         double seconds = map.quantity("time", Unit.SECONDS, SHORT);
+        int decodeRows = (int) map.count("decodeRows", 0, 0, MOST_ROWS);
         int points = RooflineCalibration.PREFILL_TOKENS.size();
         if (shares.size() == points) {
-            return new PrefillCurve(shares, seconds);
+            return new PrefillCurve(shares, seconds, decodeRows);
         }
         map.problem(
                 "shares",
                 "read " + shares.size() + " shares, expected one for each of " + RooflineCalibration.PREFILL_TOKENS
                         + " tokens");
-        return new PrefillCurve(Collections.nCopies(points, 1.0), seconds);
+        return new PrefillCurve(Collections.nCopies(points, 1.0), seconds, decodeRows);
     }
 
     private static Map<Integer, AllReduce> allReduce(YamlMap map) {

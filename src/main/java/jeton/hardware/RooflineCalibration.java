@@ -181,10 +181,17 @@ public record RooflineCalibration(
     /**
      * Attention of prompts.
      *
-     * @param shares  of the BF16 peak, at {@link #PREFILL_TOKENS}; between them linear in the logarithm
-     * @param seconds fixed time of one layer in a step with prompts
+     * @param shares     of the BF16 peak, at {@link #PREFILL_TOKENS}; between them linear in the logarithm
+     * @param seconds    fixed time of one layer in a step with prompts
+     * @param decodeRows queries that the token of a decoding sequence costs as much as in a step with prompts, where one
+     *                   kernel serves both in tiles of so many queries; 0 where it costs what it does alone
      */
-    public record PrefillCurve(List<Double> shares, double seconds) {
+    public record PrefillCurve(List<Double> shares, double seconds, int decodeRows) {
+        /** Where decoding sequences cost the same beside prompts as alone. */
+        public PrefillCurve(List<Double> shares, double seconds) {
+            this(shares, seconds, 0);
+        }
+
         public PrefillCurve {
             shares = List.copyOf(shares);
             if (shares.size() != PREFILL_TOKENS.size()) {

@@ -16,6 +16,8 @@ import jeton.model.Transformer;
  * attention multiplies with it.
  */
 final class AttentionTerms {
+    /** Length whose share of the peak holds for decoding sequences beside prompts. */
+    private static final int TYPICAL_TOKENS = 2048;
     /** Slowest data-parallel attention rank over the mean. */
     private static final double IMBALANCE = 1.1;
 
@@ -29,6 +31,8 @@ final class AttentionTerms {
     private final double fixed;
     private final double perContextToken;
     private final double perWindowToken;
+    private final double besidePromptsPerContextToken;
+    private final double besidePromptsPerWindowToken;
     private final double perSequence;
     private final double bytesPerContextToken;
     private final double bytesPerWindowToken;
@@ -65,6 +69,10 @@ final class AttentionTerms {
         fixed = kernels.seconds(attended, model.latentAttention() ? latent.seconds() : grouped.seconds());
         curve = calibration.prefillAttention(layout.cache());
         prefillFixed = kernels.seconds(attended, curve.seconds());
+        int rows = model.latentAttention() ? 0 : curve.decodeRows();
+        double perPair = rows * model.decodeFlopsPerPair() / (n * bf16Peak * curve.share(TYPICAL_TOKENS)) * imbalance;
+        besidePromptsPerContextToken = Math.max(perContextToken, perPair * attention.fullLayers());
+        besidePromptsPerWindowToken = Math.max(perWindowToken, perPair * attention.windowLayers());
         bytesPerContextToken = attention.cacheElementsPerToken() * bytes * copies / n;
         bytesPerWindowToken = attention.windowCacheElementsPerToken() * bytes * copies / n;
         bytesPerSequence = 2.0 * attention.linearStateBytes() / n;
@@ -83,15 +91,23 @@ final class AttentionTerms {
         }
         double share = stages.decodeShare(batch.decodes, microBatches);
         return fixed
-                + share * perContextToken * batch.contextSum
-                + share * perWindowToken * batch.windowSum
+                + share * perContextToken(batch) * batch.contextSum
+                + share * perWindowToken(batch) * batch.windowSum
                 + share * perSequence * batch.decodes;
+    }
+
+    private double perContextToken(Batch batch) {
+        return batch.chunks == 0 ? perContextToken : besidePromptsPerContextToken;
+    }
+
+    private double perWindowToken(Batch batch) {
+        return batch.chunks == 0 ? perWindowToken : besidePromptsPerWindowToken;
     }
 
     /** By how much the next step of the same sequences takes longer. */
     double decodeSlope(Batch batch, int microBatches) {
         double share = stages.decodeShare(batch.decodes, microBatches);
-        return share * perContextToken * batch.decodes + share * perWindowToken * batch.windowGrowing;
+        return share * perContextToken(batch) * batch.decodes + share * perWindowToken(batch) * batch.windowGrowing;
     }
 
     /** Bytes of the cache that one chip of every stage reads for the decoding sequences, all stages together. */
@@ -136,7 +152,7 @@ final class AttentionTerms {
             terms.add(new Term(
                     "decode attention",
                     unevenness * decodeSeconds(batch, microBatches),
-                    computeBound ? Bound.COMPUTE : Bound.MEMORY,
+                    computeBound || perContextToken(batch) > perContextToken ? Bound.COMPUTE : Bound.MEMORY,
                     StepBill.gigabytes(bytes(batch) / stages.count()) + " of cache a chip"));
         }
         if (batch.chunks > 0) {
