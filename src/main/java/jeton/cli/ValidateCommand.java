@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Compares simulations with measurements: every row of a CSV file is one figure that somebody measured.",
-            "Writes validation.json and validation.csv."
+            "Writes validation.json, validation.csv and validation.html."
         },
         footer = {
             "",
@@ -95,7 +95,7 @@ final class ValidateCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         warn(result.bad(), spec.commandLine().getErr());
         ValidationFiles written = ValidationFiles.write(result, folder);
-        out.print(json ? ValidationFiles.json(result) : ValidationTable.text(result, written.json()));
+        out.print(json ? ValidationFiles.json(result) : ValidationTable.text(result, written.html()));
         out.flush();
         return CommandLine.ExitCode.OK;
     }

@@ -1,6 +1,8 @@
 /* The results on this page, and what is asked of a run in many places. */
 
-const study = JSON.parse(document.getElementById('results').textContent);
+const FIGURES = 'results.csv and results.json';
+
+const study = JSON.parse(place('results').textContent);
 const runs = study.runs.map((run, index) => ({ ...run, index, overloaded: run.stability.verdict === 'overloaded' }));
 const single = runs.length === 1;
 
@@ -14,8 +16,6 @@ const thinks = runs.some(run => run.tokens.thinking > 0);
 const requestsDiffer = tokensDiffer(
   runs.filter(run => !run.overloaded).map(run => perRequest(run, run.tokens.input + run.tokens.output)),
 );
-
-const place = id => document.getElementById(id);
 
 function tokensDiffer(tokens) {
   const present = tokens.filter(x => x !== null);
