@@ -1,0 +1,75 @@
+package jeton.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ValidateCommandTest {
+    private static final String EXAMPLE = "src/test/resources/measurements.csv";
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private Path file(List<String> lines) throws IOException {
+        return Files.write(folder.resolve("rows.csv"), lines);
+    }
+
+    @Test
+    void writesThreeFilesAndPrintsTheErrors() {
+        Console console =
+                Console.run("validate", EXAMPLE, "-o", folder.toString()).done();
+        assertThat(console.out())
+                .startsWith("5 rows: 5 compared in 3 simulations")
+                .contains("by accelerator", "Report: ");
+        assertThat(folder.resolve("validation.json")).exists();
+        assertThat(folder.resolve("validation.csv")).exists();
+        assertThat(folder.resolve("validation.html")).exists();
+    }
+
+    @Test
+    void badRowsAreToldAndTheOthersCompared() throws IOException {
+        List<String> lines = new ArrayList<>(Files.readAllLines(Path.of(EXAMPLE)));
+        for (int i = 0; i < 30; i++) {
+            lines.add(lines.get(1).replace(",130,", ",slow,"));
+        }
+        Console console = Console.run("validate", file(lines).toString(), "-o", folder.toString());
+        assertThat(console.status()).isZero();
+        assertThat(console.out()).contains("35 rows: 5 compared", "30 bad");
+        assertThat(console.err().lines()).hasSize(21).first().asString().contains("rows.csv:7: value: read 'slow'");
+        assertThat(console.err()).contains("and 10 more rows that cannot be true");
+    }
+
+    @Test
+    void qualityChoosesRows() {
+        Console console = Console.run("validate", EXAMPLE, "--quality", "a", "-o", folder.toString())
+                .done();
+        assertThat(console.out()).contains("3 compared", "2  quality B");
+        assertThat(Console.run("validate", EXAMPLE, "--quality", "A,X", "-o", folder.toString())
+                        .refused())
+                .contains("--quality", "'X'", "expected A, B or C");
+    }
+
+    @Test
+    void wrongFilesAreRefused() throws IOException {
+        assertThat(Console.run("validate", folder.resolve("none.csv").toString(), "-o", folder.toString())
+                        .refused())
+                .contains("no such file");
+        assertThat(Console.run("validate", file(List.of("a,b", "1,2")).toString(), "-o", folder.toString())
+                        .refused())
+                .contains("metric: no such column");
+        assertThat(Console.run("validate").refused()).contains("DATA");
+    }
+
+    @Test
+    void jsonInsteadOfTables() {
+        Console console = Console.run("validate", EXAMPLE, "--json", "-o", folder.toString())
+                .done();
+        assertThat(console.out()).startsWith("{\n  \"schema\": \"jeton/validation/1\",");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package jeton.validation;
+
+import org.jspecify.annotations.NullMarked;
