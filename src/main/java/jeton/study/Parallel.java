@@ -47,12 +47,13 @@ public record Parallel(int threads, Consumer<Double> progress) {
         return grid;
     }
 
-    /** Runs all tasks; their results are in the order of the tasks. */
-    public <T> List<T> all(List<Callable<T>> tasks) {
-        return all(tasks, 0, 1);
-    }
-
-    private <T> List<T> all(List<Callable<T>> tasks, double from, double to) {
+    /**
+     * Runs all tasks; their results are in the order of the tasks.
+     *
+     * @param from share of the work done before
+     * @param to   share of the work done afterwards
+     */
+    public <T> List<T> all(List<Callable<T>> tasks, double from, double to) {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
             List<Future<T>> futures = tasks.stream().map(pool::submit).toList();

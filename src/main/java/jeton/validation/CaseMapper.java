@@ -46,6 +46,9 @@ final class CaseMapper {
         if (lengths.meansOnly() && quantity.statistic() != Quantity.Statistic.MEAN) {
             throw new Unmappable("a percentile over lengths of which only the mean is given");
         }
+        if (quantity.ofFurtherTokens() && lengths.output().min() == 1) {
+            throw new Unmappable("outputs of one token have no time per further token");
+        }
         Chip chip = chip(row.text(Column.GPU));
         EngineRule.Choice engine = EngineRule.of(row, chip);
         Transformer model = model(row.text(Column.MODEL));
@@ -61,15 +64,15 @@ final class CaseMapper {
 
     /** What the note says, else what the benchmark's script sets. */
     private static EngineSettings settings(
-            Measurement row, @Nullable String profile, Recipe recipe, Lengths lengths, Load load) {
+            Measurement row, @Nullable String profile, Recipe recipe, Lengths lengths, Load load) throws Unmappable {
         String note = row.text(Column.PARAMS_NOTE) + "; " + row.text(Column.CONCURRENCY_OR_RATE);
         boolean wide = (load instanceof Load.Closed || load instanceof Load.Static) && load.width() > WIDE;
         return new EngineSettings(
                 profile,
-                first(Notes.count(note, "max_num_seqs"), recipe.maxNumSeqs(), wide ? load.width() : null),
+                first(stated(note, "max_num_seqs"), recipe.maxNumSeqs(), wide ? load.width() : null),
                 first(
-                        Notes.count(note, "max_num_batched_tokens"),
-                        Notes.count(note, "max_batched_tokens"),
+                        stated(note, "max_num_batched_tokens"),
+                        stated(note, "max_batched_tokens"),
                         recipe.maxBatchedTokens()),
                 null,
                 recipe.memoryUtilisation(profile),
@@ -78,6 +81,14 @@ final class CaseMapper {
                 null,
                 recipe.noticeSteps(),
                 new Place("", 0, 0, ""));
+    }
+
+    private static @Nullable Integer stated(String note, String key) throws Unmappable {
+        Integer count = Notes.count(note, key);
+        if (count != null && count == 0) {
+            throw new Unmappable("an engine limit of nothing");
+        }
+        return count;
     }
 
     private static @Nullable Integer first(@Nullable Integer... settings) {

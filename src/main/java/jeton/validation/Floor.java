@@ -27,7 +27,7 @@ record Floor(Parallel parallel) {
         List<Callable<Prediction>> tasks = cases.stream()
                 .<Callable<Prediction>>map(run -> () -> Prediction.bound(run))
                 .toList();
-        List<Prediction> bounds = parallel.all(tasks);
+        List<Prediction> bounds = parallel.all(tasks, Validation.BOUNDS_FROM, 1);
         Map<Measurement, BadRow> broken = new LinkedHashMap<>();
         for (Served suspect : suspicious) {
             bad(suspect, bounds.get(cases.indexOf(suspect.run()))).ifPresent(row -> broken.put(suspect.row(), row));

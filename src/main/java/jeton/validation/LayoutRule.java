@@ -14,6 +14,8 @@ final class LayoutRule {
     /** No engine divides one matrix over more chips; larger degrees are totals of several instances. */
     private static final int WIDEST = 16;
 
+    private static final int MOST_CHIPS = 10_000;
+
     private LayoutRule() {}
 
     static LayoutRequest.Spread of(Measurement row, Transformer model) throws Unmappable {
@@ -35,6 +37,9 @@ final class LayoutRule {
         if (note.contains("enable_attention_dp") && model.experts().count() > 0) {
             data = tensor;
             tensor = 1;
+        }
+        if (stages > model.layers() || (long) tensor * data * stages > MOST_CHIPS) {
+            throw new Unmappable("layout of more parts than the model has");
         }
         if (tensor > WIDEST) {
             throw new Unmappable("tensor parallelism over more than " + WIDEST + " chips");

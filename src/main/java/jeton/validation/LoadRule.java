@@ -17,6 +17,7 @@ final class LoadRule {
     /** Longer runs than any published: more requests change no mean. */
     static final int MOST_REQUESTS = 50_000;
 
+    private static final double MOST_RATE = 1e6;
     private static final double OPEN_SECONDS = 100;
     private static final int FEWEST_OPEN = 200;
     private static final int FEWEST_QUEUED = 1000;
@@ -51,16 +52,11 @@ final class LoadRule {
         @Nullable Integer stated = stated(row);
         if (USERS.matcher(text).matches() && Integer.parseInt(text) > 0) {
             int users = Integer.parseInt(text);
-            return isStatic(row) ? new Load.Static(users) : closed(users, stated);
+            return isStatic(row) ? new Load.Static(most(users)) : closed(users, stated);
         }
         Matcher atOnce = AT_ONCE.matcher(text);
         if (atOnce.matches()) {
-            return new Load.Queued(Stream.of(1, 2, 3)
-                    .map(atOnce::group)
-                    .filter(Objects::nonNull)
-                    .mapToInt(Integer::parseInt)
-                    .findFirst()
-                    .orElseThrow());
+            return new Load.Queued(atOnce(atOnce));
         }
         if (QUEUED.matcher(text).matches()) {
             return new Load.Queued(most(stated == null ? queued(row) : stated));
@@ -75,6 +71,15 @@ final class LoadRule {
                         : text.contains("achieved")
                                 ? "the rate that was served is given, not the one that was offered"
                                 : "load not understood");
+    }
+
+    private static int atOnce(Matcher matcher) throws Unmappable {
+        for (int group = 1; group <= matcher.groupCount(); group++) {
+            if (matcher.group(group) != null && Integer.parseInt(matcher.group(group)) > 0) {
+                return most(Integer.parseInt(matcher.group(group)));
+            }
+        }
+        throw new Unmappable("load not understood");
     }
 
     /** One batch at a time: benchmarks that say so, among them {@code benchmark_latency} of vLLM. */
@@ -95,7 +100,7 @@ final class LoadRule {
 
     private static Load open(Matcher open, @Nullable Integer stated) throws Unmappable {
         double rate = Double.parseDouble(open.group(1));
-        if (!(rate > 0)) {
+        if (!(rate > 0 && rate <= MOST_RATE)) {
             throw new Unmappable("load not understood");
         }
         double share = open.group(2) == null ? rate : rate / Math.max(1, Integer.parseInt(open.group(2)));

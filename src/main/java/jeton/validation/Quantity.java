@@ -112,6 +112,11 @@ record Quantity(Kind kind, Statistic statistic) {
         return kind.family() == Family.THROUGHPUT || kind == Kind.SPEED || kind == Kind.SPEED_WITH_FIRST;
     }
 
+    /** Whether it needs a token after the first. */
+    boolean ofFurtherTokens() {
+        return kind == Kind.TPOT || kind == Kind.ITL || kind == Kind.SPEED;
+    }
+
     private static Statistic statistic(@Nullable String name) {
         return name == null ? Statistic.MEAN : Statistic.valueOf(upper(name));
     }

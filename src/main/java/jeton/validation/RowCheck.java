@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** Whether the cells of a row can be true at all. What is merely not simulated passes. */
 record RowCheck(Map<Column, String> cells) {
     private static final List<String> QUALITIES = List.of("A", "B", "C");
-    private static final double MOST_TOKENS = 1e8;
+    private static final double MOST_TOKENS = 1e7;
     private static final int MOST_CHIPS = 1_000_000;
 
     /** A degree that counts parts of a chip, or a label of several replicas, does not multiply up to the chips. */
@@ -62,7 +62,7 @@ record RowCheck(Map<Column, String> cells) {
         String text = text(column);
         double tokens = number(text);
         boolean fine = Double.isNaN(tokens) ? !text.equalsIgnoreCase("nan") : tokens >= 0.5 && tokens <= MOST_TOKENS;
-        return fine ? Optional.empty() : Optional.of(new Flaw(column, "a request has from 1 to 100,000,000 tokens"));
+        return fine ? Optional.empty() : Optional.of(new Flaw(column, "a request has from 1 to 10,000,000 tokens"));
     }
 
     private Optional<Flaw> qualityFlaw() {

@@ -27,6 +27,8 @@ import jeton.validation.ValidationResult.Reason;
  * @param progress  told the share of the work done
  */
 public record Validation(Set<String> qualities, int every, int threads, Consumer<Double> progress) {
+    /** Share of the work done when bounds are looked at. */
+    static final double BOUNDS_FROM = 0.9;
 
     /** @throws InputException if a file cannot be read or lacks a column */
     public ValidationResult run(List<Path> files) {
@@ -136,7 +138,7 @@ public record Validation(Set<String> qualities, int every, int threads, Consumer
         for (Case run : cases) {
             tasks.add(() -> Prediction.of(run));
         }
-        List<Prediction> results = parallel.all(tasks);
+        List<Prediction> results = parallel.all(tasks, 0, BOUNDS_FROM);
         Map<Case, Prediction> predictions = new LinkedHashMap<>();
         for (int i = 0; i < cases.size(); i++) {
             predictions.put(cases.get(i), results.get(i));
