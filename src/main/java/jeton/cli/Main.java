@@ -22,6 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             RunCommand.class,
             ExplainCommand.class,
             ValidateCommand.class,
+            CalibrateCommand.class,
             CatalogCommand.class,
             CheckCommand.class
         },

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.commons.math3.util.FastMath;
@@ -12,12 +13,13 @@ import org.apache.commons.math3.util.FastMath;
 /**
  * Efficiencies of a chip that streams weights and cache from off-chip memory.
  *
- * <p>Maps by format hold what was measured. A weight format without a dense kernel takes {@code memory} and {@code compute};
- * a cache format without an entry takes that of BF16, which is always there.
+ * <p>Maps by format hold what was measured. A weight format without a dense kernel takes that of its arithmetic, over its
+ * own bytes, and without that {@code memory} and {@code compute}; a cache format without an entry takes that of BF16, which
+ * is always there.
  *
  * @param memory            share of memory bandwidth that streaming weights and states reaches
  * @param compute           share of the dense peak that large matrix products reach, by arithmetic format
- * @param blend             how far the arithmetic and the traffic of one kernel overlap: the exponent p of
+ * @param blend             how far the arithmetic and the traffic of one product overlap: the exponent p of
  *                          {@code (a^p + b^p)^(1/p)}, at least 1; infinite if the longer hides the shorter
  * @param dense             matrix products outside the routed experts, by weight format
  * @param attention         decode attention of one layer, by cache format
@@ -78,6 +80,12 @@ public record RooflineCalibration(
         }
         double shorter = Math.min(arithmetic, traffic);
         return longer * FastMath.pow(1 + FastMath.pow(shorter / longer, blend), 1 / blend);
+    }
+
+    /** Products with weights of this format: its own kernel, or that of the format in which it is multiplied; or none. */
+    public Optional<Kernel> dense(Precision weights, Precision arithmetic) {
+        Kernel own = dense.get(weights);
+        return Optional.ofNullable(own == null ? dense.get(arithmetic) : own);
     }
 
     /** Decode attention over a cache of this format. */

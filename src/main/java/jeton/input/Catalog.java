@@ -70,14 +70,16 @@ public final class Catalog<T> {
     }
 
     public Optional<T> find(String nameOrAlias) {
+        return canonical(nameOrAlias).map(this::load);
+    }
+
+    private Optional<String> canonical(String nameOrAlias) {
         String wanted = Names.plain(nameOrAlias);
-        for (Map.Entry<String, List<String>> entry : aliases.entrySet()) {
-            if (Names.plain(entry.getKey()).equals(wanted)
-                    || entry.getValue().stream().map(Names::plain).anyMatch(wanted::equals)) {
-                return Optional.of(load(entry.getKey()));
-            }
-        }
-        return Optional.empty();
+        return aliases.entrySet().stream()
+                .filter(entry -> Names.plain(entry.getKey()).equals(wanted)
+                        || entry.getValue().stream().map(Names::plain).anyMatch(wanted::equals))
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     /** @throws InputException if there is none of this name; names the nearest */
@@ -96,6 +98,29 @@ public final class Catalog<T> {
                         .orElseGet(() -> ", expected " + Names.alternatives(aliases.keySet()));
     }
 
+    /**
+     * The text behind a name: the file of one of this catalog, as it ships, or a file of the same format, known by its
+     * ending.
+     *
+     * @throws InputException if there is neither
+     */
+    public String text(String nameOrFile) {
+        if (isFile(nameOrFile)) {
+            return Source.text(nameOrFile, Path.of(nameOrFile));
+        }
+        String name = canonical(nameOrFile).orElseThrow(() -> new InputException(Problem.of("", unknown(nameOrFile))));
+        String resource = resource(name);
+        try (InputStream in = opened(resource)) {
+            return Source.text(resource, in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isFile(String name) {
+        return name.matches(".*\\.(yaml|yml|json)");
+    }
+
     /** @throws InputException with all problems of the file */
     public T read(Path file) {
         return decode(YamlDocument.read(file));
@@ -112,7 +137,7 @@ public final class Catalog<T> {
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        if (text.matches(".*\\.(yaml|yml|json)")) {
+        if (isFile(text)) {
             return readFor(field, folder.resolve(text));
         }
         Optional<T> found = find(text);
@@ -144,14 +169,23 @@ public final class Catalog<T> {
     }
 
     private YamlDocument open(String name) {
-        String resource = folder + "/" + name + ".yaml";
-        try (InputStream in = Catalog.class.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new IllegalStateException("the program lacks its file " + resource);
-            }
+        String resource = resource(name);
+        try (InputStream in = opened(resource)) {
             return YamlDocument.read(resource.substring(1), in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private String resource(String name) {
+        return folder + "/" + name + ".yaml";
+    }
+
+    private static InputStream opened(String resource) {
+        InputStream in = Catalog.class.getResourceAsStream(resource);
+        if (in == null) {
+            throw new IllegalStateException("the program lacks its file " + resource);
+        }
+        return in;
     }
 }

@@ -62,7 +62,7 @@ final class AttentionTerms {
         double memoryBound = attention.cacheElementsPerToken() * bytes * perByte;
         double arithmetic = model.latentAttention() ? latentSecondsPerToken(chip, latent) * imbalance : 0;
         computeBound = arithmetic > memoryBound;
-        perContextToken = calibration.overlapped(arithmetic, memoryBound);
+        perContextToken = Math.max(arithmetic, memoryBound);
         perWindowToken = attention.windowCacheElementsPerToken() * bytes * perByte;
         perSequence = 2.0 * attention.linearStateBytes() / (calibration.memory() * bandwidth) / n;
         int attended = attention.fullLayers() + attention.windowLayers();

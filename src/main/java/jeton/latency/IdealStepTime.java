@@ -5,7 +5,6 @@ import jeton.hardware.Chip;
 import jeton.hardware.Precision;
 import jeton.hardware.RooflineCalibration;
 import jeton.hardware.RooflineCalibration.ExpertKernel;
-import jeton.hardware.RooflineCalibration.Kernel;
 import jeton.latency.StepBill.Bound;
 import jeton.latency.StepBill.Term;
 import jeton.model.Transformer;
@@ -76,12 +75,14 @@ public final class IdealStepTime implements StepTime {
     }
 
     private static double densePeak(Chip chip, Precision format) {
-        double peak = chip.peak(chip.computeFormat(format));
-        if (chip.calibration() instanceof RooflineCalibration calibration) {
-            Kernel kernel = calibration.dense().get(format);
-            return kernel == null ? peak : Math.max(peak, chip.peak(kernel.arithmetic()));
-        }
-        return peak;
+        Precision arithmetic = chip.computeFormat(format);
+        double peak = chip.peak(arithmetic);
+        return chip.calibration() instanceof RooflineCalibration calibration
+                ? calibration
+                        .dense(format, arithmetic)
+                        .map(kernel -> Math.max(peak, chip.peak(kernel.arithmetic())))
+                        .orElse(peak)
+                : peak;
     }
 
     private static double expertPeak(Chip chip, Precision format) {

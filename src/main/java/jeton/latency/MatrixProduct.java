@@ -38,9 +38,9 @@ final class MatrixProduct {
         this.weights = weights;
         weightBytes = weights * format.bytesPerElement();
         double bandwidth = chip.memory().bandwidth().value();
-        Kernel measured = calibration.dense().get(format);
+        Precision arithmetic = chip.computeFormat(format);
+        Kernel measured = calibration.dense(format, arithmetic).orElse(null);
         if (measured == null) {
-            Precision arithmetic = chip.computeFormat(format);
             flopsPerSecond = kernels.compute() * computeShare(calibration, arithmetic) * chip.peak(arithmetic);
             bytesPerSecond = calibration.memory() * bandwidth;
             vectorBytesPerToken = 0;

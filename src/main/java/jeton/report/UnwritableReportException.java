@@ -2,7 +2,7 @@ package jeton.report;
 
 /** Files of a report could not be written. The message names the file, the reason and what to do. */
 public final class UnwritableReportException extends RuntimeException {
-    UnwritableReportException(String message, Throwable cause) {
+    public UnwritableReportException(String message, Throwable cause) {
         super(message, cause);
     }
 }
