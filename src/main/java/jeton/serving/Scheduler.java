@@ -27,6 +27,8 @@ final class Scheduler {
 
     private int[] chunkTokens = new int[8];
     private int chunks;
+    /** Bytes that the running requests will hold at their ends, where they are reserved. */
+    private long reserved;
     /** Of the step that is being formed. */
     private long plannedBytes;
 
@@ -191,9 +193,11 @@ final class Scheduler {
             }
             int n = limits.chunk(need, budget);
             long bytes = layout.bytes(n);
-            if (plannedBytes + bytes > pool.free()) {
+            long atEnd = atEnd(slot);
+            if (plannedBytes + bytes > pool.free() || reserved + atEnd > layout.capacityBytes()) {
                 return;
             }
+            reserved += atEnd;
             slots.dequeue();
             slots.admit(slot);
             prefillers++;
@@ -206,6 +210,11 @@ final class Scheduler {
             budget -= n;
             addChunk(slot, n);
         }
+    }
+
+    /** Bytes that a request has to reserve. */
+    private long atEnd(int slot) {
+        return limits.reserve() ? layout.bytes((long) slots.prompt[slot] + slots.output[slot]) : 0;
     }
 
     private void addChunk(int slot, int n) {
@@ -232,6 +241,7 @@ final class Scheduler {
             prefillers--;
         }
         pool.giveBack(layout.bytes(tokens));
+        reserved -= atEnd(slot);
         slots.cached[slot] = 0;
         slots.dismiss(slot);
         if (alone) {
@@ -324,6 +334,7 @@ final class Scheduler {
     void finish(int slot) {
         int tokens = slots.decoding[slot] ? decodes.leave(slot) : slots.cached[slot];
         pool.giveBack(layout.bytes(tokens));
+        reserved -= atEnd(slot);
         slots.dismiss(slot);
         slots.release(slot);
         ended++;
@@ -331,7 +342,7 @@ final class Scheduler {
 
     void checkDrained() {
         decodes.checkEmpty();
-        if (slots.waiting() + slots.running() != 0 || pool.held() != 0 || prefillers != 0) {
+        if (slots.waiting() + slots.running() != 0 || pool.held() != 0 || prefillers != 0 || reserved != 0) {
             throw new IllegalStateException("not drained: " + slots.waiting() + " waiting, " + slots.running()
                     + " running, " + pool.held() + " cache bytes held");
         }

@@ -11,6 +11,8 @@ package jeton.serving;
  * @param noticeSteps          whole steps that a request waits beyond the one in which it came, before a busy engine can
  *                             admit it: 0 where a step is chosen once the one before has ended, 1 where it is chosen
  *                             while that one runs (asynchronous scheduling), more where the queue is looked at less often
+ * @param reserve              whether a request is admitted only when the cache can hold it to its last token, beside all
+ *                             that run; then none is ever preempted
  */
 public record SchedulerLimits(
         int maxNumSeqs,
@@ -18,7 +20,8 @@ public record SchedulerLimits(
         int maxModelLen,
         int longPrefillThreshold,
         boolean chunkedPrefill,
-        int noticeSteps) {
+        int noticeSteps,
+        boolean reserve) {
     public SchedulerLimits {
         if (maxNumSeqs < 1 || maxBatchedTokens < 1 || maxModelLen < 2 || longPrefillThreshold < 0 || noticeSteps < 0) {
             throw new IllegalArgumentException("scheduler limits must be positive");
@@ -32,7 +35,7 @@ public record SchedulerLimits(
     /** Limits of a scheduler that chooses a step once the one before it has ended. */
     public SchedulerLimits(
             int maxNumSeqs, int maxBatchedTokens, int maxModelLen, int longPrefillThreshold, boolean chunkedPrefill) {
-        this(maxNumSeqs, maxBatchedTokens, maxModelLen, longPrefillThreshold, chunkedPrefill, 0);
+        this(maxNumSeqs, maxBatchedTokens, maxModelLen, longPrefillThreshold, chunkedPrefill, 0, false);
     }
 
     /** Tokens of a prompt part that a step with {@code budget} tokens left takes of {@code need}. */

@@ -67,6 +67,7 @@ public final class StepwiseReplica implements Replica {
     private final Batch batch = new Batch();
     private final StepSeries series = new StepSeries();
     private long free;
+    private long reserved;
     private boolean busy;
     private double start;
     private double boundary = Double.POSITIVE_INFINITY;
@@ -188,9 +189,10 @@ public final class StepwiseReplica implements Replica {
                 return;
             }
             int n = limits.chunk(need, budget);
-            if (!allocate(sequence, n)) {
+            if (reserved + atEnd(sequence) > layout.capacityBytes() || !allocate(sequence, n)) {
                 return;
             }
+            reserved += atEnd(sequence);
             waiting.removeFirst();
             running.add(sequence);
             recorder.leftQueue(sequence.queuedAt, now);
@@ -204,6 +206,10 @@ public final class StepwiseReplica implements Replica {
         }
     }
 
+    private long atEnd(Sequence sequence) {
+        return limits.reserve() ? layout.bytes((long) sequence.prompt + sequence.output) : 0;
+    }
+
     private boolean allocate(Sequence sequence, int n) {
         long bytes = layout.bytes((long) sequence.computed + n) - layout.bytes(sequence.computed);
         if (bytes > free) {
@@ -215,6 +221,7 @@ public final class StepwiseReplica implements Replica {
 
     private void preempt(Sequence victim, double now) {
         free += layout.bytes(victim.computed);
+        reserved -= atEnd(victim);
         int computed = victim.computed;
         victim.computed = 0;
         victim.promptComputed = false;
@@ -288,6 +295,7 @@ public final class StepwiseReplica implements Replica {
 
     private void finish(Sequence sequence, double now) {
         free += layout.bytes(sequence.computed);
+        reserved -= atEnd(sequence);
         running.remove(sequence);
         recorder.completed(
                 sequence.id,

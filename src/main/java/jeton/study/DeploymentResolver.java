@@ -3,6 +3,7 @@ package jeton.study;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import jeton.hardware.Chip;
 import jeton.input.Catalog;
 import jeton.input.InputException;
@@ -27,6 +28,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DeploymentResolver {
     private final Catalog<EngineProfile> engines = EngineCatalog.shipped();
+    private final UnaryOperator<EngineProfile> inPlaceOf;
+
+    public DeploymentResolver() {
+        this(UnaryOperator.identity());
+    }
+
+    /** @param inPlaceOf what is taken for an engine of the catalog */
+    DeploymentResolver(UnaryOperator<EngineProfile> inPlaceOf) {
+        this.inPlaceOf = inPlaceOf;
+    }
 
     /** @throws InputException with the problems of all deployments that cannot run, at their places in the file */
     public List<ResolvedDeployment> resolve(Scenario scenario) {
@@ -90,14 +101,17 @@ public final class DeploymentResolver {
                 maxModelLen,
                 budgets > 1 && longest == 0 ? maxBatchedTokens : longest,
                 chunked,
-                or(settings.noticeSteps(), engine.host().overlap() ? 1 : 0));
+                or(settings.noticeSteps(), engine.host().overlap() ? 1 : 0),
+                engine.limits().reserveOutput());
         return new ResolvedDeployment(deployment, fit.layout(), engine, limits, fit.budget(), fit.cache(), caveats);
     }
 
     private EngineProfile engine(EngineSettings settings, Chip chip) {
         String asked = settings.profile();
         String profile = asked != null ? asked : chip.kind() == Chip.Kind.SRAM ? "vendor" : "vllm";
-        return engines.find(profile).orElseThrow(() -> settings.place().problem(engines.unknown(profile)));
+        return engines.find(profile)
+                .map(inPlaceOf)
+                .orElseThrow(() -> settings.place().problem(engines.unknown(profile)));
     }
 
     private static int or(@Nullable Integer asked, int absent) {

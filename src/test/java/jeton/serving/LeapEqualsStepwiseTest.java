@@ -81,13 +81,15 @@ class LeapEqualsStepwiseTest {
             if (!chunked) {
                 budget = 8192;
             }
+            SplittableRandom other = new SplittableRandom(31 * seed);
             SchedulerLimits limits = new SchedulerLimits(
                     pick(random, 1, 4, 32, 128),
                     budget,
                     pick(random, 700, 8192),
                     threshold,
                     chunked,
-                    pick(random, 0, 0, 1, 15));
+                    pick(other, 0, 0, 1, 15),
+                    other.nextInt(3) == 0);
             double tokens = pick(random, 900, 3000, 9000, 100_000);
             double perToken =
                     model.cacheBytes(10_000, 2) / 10_000 + model.attention().linearStateBytes() / 500.0;

@@ -334,7 +334,7 @@ class SchedulerEdgeCasesTest {
     @ParameterizedTest
     @EnumSource
     void aSchedulerThatWorksAheadNoticesAnArrivalAStepLater(Engine engine) {
-        Trial trial = Trial.ofSeconds(engine).limits(new SchedulerLimits(8, 2000, 1000, 0, true, 1));
+        Trial trial = Trial.ofSeconds(engine).limits(new SchedulerLimits(8, 2000, 1000, 0, true, 1, false));
         trial.run(Script.open()
                 .request(0.5, 10, 10) // finds it idle: steps end at 1.5, 2.5, ...
                 .request(3.0, 10, 2) // within the third step: joins the fifth
@@ -349,7 +349,7 @@ class SchedulerEdgeCasesTest {
     @ParameterizedTest
     @EnumSource
     void aSchedulerThatWorksAheadDoesNotIdleForAnArrivalItCouldNotNotice(Engine engine) {
-        Trial trial = Trial.ofSeconds(engine).limits(new SchedulerLimits(8, 2000, 1000, 0, true, 1));
+        Trial trial = Trial.ofSeconds(engine).limits(new SchedulerLimits(8, 2000, 1000, 0, true, 1, false));
         trial.run(Script.open().request(0, 10, 1).request(0.5, 10, 1));
         assertThat(trial.done(1).firstToken()).isEqualTo(2);
     }
@@ -357,12 +357,27 @@ class SchedulerEdgeCasesTest {
     @ParameterizedTest
     @EnumSource
     void aQueueThatIsLookedAtLessOftenKeepsAnArrivalWaiting(Engine engine) {
-        Trial trial = Trial.ofSeconds(engine).limits(new SchedulerLimits(8, 2000, 1000, 0, true, 5));
+        Trial trial = Trial.ofSeconds(engine).limits(new SchedulerLimits(8, 2000, 1000, 0, true, 5, false));
         trial.run(Script.open()
                 .request(0, 10, 20)
                 .request(2.5, 10, 1) // in the third step: five more, then its own
                 .request(4.5, 10, 1));
         assertThat(trial.done(1).firstToken()).isEqualTo(9);
         assertThat(trial.done(2).firstToken()).isEqualTo(11);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aReservationKeepsTheQueueWaitingAndNobodyIsPreempted(Engine engine) {
+        Trial trial =
+                Trial.ofSeconds(engine).cacheTokens(50).limits(new SchedulerLimits(8, 2000, 1000, 0, true, 0, true));
+        RunStatistics statistics = trial.run(Script.open()
+                .request(0, 10, 20)
+                .request(0, 10, 20) // both will hold 60 together
+                .request(0, 5, 5));
+        assertThat(statistics.whole(Total.PREEMPTIONS)).isZero();
+        assertThat(trial.done(0).completion()).isEqualTo(20);
+        assertThat(trial.done(1).firstToken()).isEqualTo(21);
+        assertThat(trial.done(2).firstToken()).isEqualTo(21);
     }
 }
