@@ -54,7 +54,9 @@ public final class EngineCatalog {
         EngineProfile.Kernels kernels = new EngineProfile.Kernels(
                 map.number("fixed", Range.between(0, 10)),
                 map.quantity("gap", Unit.SECONDS, Range.atLeast(0)),
-                map.number("compute", Range.positiveShare()));
+                map.number("compute", Range.positiveShare()),
+                map.number("experts", Range.positiveShare()),
+                map.quantity("launch", Unit.SECONDS, Range.between(0, 1)));
         map.done();
         return kernels;
     }
@@ -86,7 +88,8 @@ public final class EngineCatalog {
                 (int) small.count("maxBatchedTokens", 1, MOST_TOKENS),
                 (int) large.count("maxNumSeqs", 1, MOST_TOKENS),
                 (int) small.count("maxNumSeqs", 1, MOST_TOKENS),
-                (int) map.count("blockTokens", 1, 4096));
+                (int) map.count("blockTokens", 1, 4096),
+                map.has("reserveOutput") && map.flag("reserveOutput"));
         large.done();
         small.done();
         map.done();

@@ -70,10 +70,14 @@ public record EngineProfile(
      *                   start before the other has ended
      * @param gapSeconds between two kernels, beyond that; an engine without graphs launches each of them from the host
      * @param compute    share of the measured arithmetic efficiency that large products reach, in (0, 1]
+     * @param experts    the same of what the routed experts do for each token, arithmetic and traffic: real routers load
+     *                   experts less evenly, and shapes are less tuned, than those measured
+     * @param launchSeconds of the host for each kernel of a step with prompts, which no graph replays: such a step lasts at
+     *                   least until all are launched
      */
-    public record Kernels(double fixed, double gapSeconds, double compute) {
+    public record Kernels(double fixed, double gapSeconds, double compute, double experts, double launchSeconds) {
         /** Those of the calibration. */
-        public static final Kernels AS_MEASURED = new Kernels(1, 0, 1);
+        public static final Kernels AS_MEASURED = new Kernels(1, 0, 1, 1, 0);
 
         /** Seconds of {@code count} kernels of which each was measured to take {@code seconds} whatever its size. */
         double seconds(double count, double seconds) {
@@ -112,6 +116,7 @@ public record EngineProfile(
      * @param largeChipBytes usable memory from which a chip takes the first of each pair
      * @param smallChips     names of chips that take the second whatever their memory
      * @param blockTokens    tokens of one cache block
+     * @param reserveOutput  whether a request is admitted only when the cache can hold it to its last token
      */
     public record Limits(
             double largeChipBytes,
@@ -120,7 +125,8 @@ public record EngineProfile(
             int maxBatchedTokensSmall,
             int maxNumSeqsLarge,
             int maxNumSeqsSmall,
-            int blockTokens) {
+            int blockTokens,
+            boolean reserveOutput) {
         public Limits {
             smallChips = List.copyOf(smallChips);
         }

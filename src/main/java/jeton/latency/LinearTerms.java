@@ -35,6 +35,7 @@ final class LinearTerms {
     private final double expertBytes;
     private final double expertPeak;
     private final double expertFixed;
+    private final double expertShare;
     private final int smallKernels;
     private final double launch;
     private final double elementwiseBytesPerToken;
@@ -59,8 +60,9 @@ final class LinearTerms {
         head = new MatrixProduct(
                 chip, calibration, kernels, Precision.BF16, headWeights, DenseShapes.head(model, shards));
         expertKernel = expertKernel();
+        expertShare = kernels.experts();
         expertFixed = kernels.seconds(model.experts().layers(), expertKernel.seconds());
-        expertPeak = kernels.compute() * expertKernel.compute() * chip.peak(expertKernel.arithmetic());
+        expertPeak = kernels.experts() * expertKernel.compute() * chip.peak(expertKernel.arithmetic());
         expertBytes = model.expertParameters() * layout.experts().bytesPerElement();
         smallKernels = SmallKernels.of(model);
         launch = kernels.seconds(smallKernels, calibration.secondsPerOp());
@@ -108,12 +110,14 @@ final class LinearTerms {
             return 0;
         }
         Transformer.Experts experts = model.experts();
+        // where experts are split, every chip has all their vectors, and its share of what lies between their matrices
+        // a split expert has all its vectors on every chip, and on each its share of what lies between its matrices
         double activations = (double) tokens
                 * experts.active()
-                / n
-                * (2.0 * model.hidden() + 3.0 * experts.feedForward())
+                / layout.expertParallel()
+                * (2.0 * model.hidden() + 3.0 * experts.feedForward() / layout.expertTensorParallel())
                 * BF16_BYTES
-                / (expertKernel.activations() * bandwidth);
+                / (expertShare * expertKernel.activations() * bandwidth);
         return calibration.overlapped(
                         expertCompute(tokens), expertWeightBytes(tokens) / (expertKernel.memory() * bandwidth))
                 + expertFixed

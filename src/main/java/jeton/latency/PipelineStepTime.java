@@ -201,7 +201,8 @@ public final class PipelineStepTime implements StepTime {
                     Bound.COMPUTE,
                     batch.prefillTokens + " prompt tokens"));
         }
-        terms.add(StepBill.host(terms, host, host.seconds(batch.requests()), 1, batch));
+        double own = host.seconds(batch.requests());
+        terms.add(StepBill.host(terms, host, own, host.atLeast(own, 1), batch));
         return new StepBill(batch.decodes, contextTokens, batch.prefillTokens, terms);
     }
 }

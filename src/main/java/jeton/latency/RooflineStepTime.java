@@ -35,6 +35,7 @@ public final class RooflineStepTime implements StepTime {
     private final AttentionTerms attention;
     private final EngineProfile.Host host;
     private final Stages stages;
+    private final double launched;
     private double[] decodeOnly = new double[64];
 
     RooflineStepTime(
@@ -45,6 +46,7 @@ public final class RooflineStepTime implements StepTime {
             EngineProfile.Host host,
             EngineProfile.Kernels kernels) {
         this.host = host;
+        launched = SmallKernels.all(model) * kernels.launchSeconds();
         stages = new Stages(model, layout);
         linear = new LinearTerms(chip, calibration, model, layout, kernels);
         attention = new AttentionTerms(chip, calibration, model, layout, kernels);
@@ -62,9 +64,7 @@ public final class RooflineStepTime implements StepTime {
         double decodeSlope = unevenness * attention.decodeSlope(batch, microBatches);
         series.set(shared + decode + prompt, decodeSlope + promptSlope);
         series.setInput(shared * batch.prefillTokens / batch.tokens() + prompt, promptSlope);
-        series.atLeast(
-                host.atLeast(hostSeconds(batch.requests(), microBatches), microBatches),
-                (double) batch.prefillTokens / batch.tokens());
+        series.atLeast(least(batch, microBatches), (double) batch.prefillTokens / batch.tokens());
         series.setBytes(bytes(batch, microBatches), attention.bytesSlope(batch) / stages.count());
     }
 
@@ -106,6 +106,13 @@ public final class RooflineStepTime implements StepTime {
                 + host.onTop(hostSeconds(batch.requests(), microBatches));
     }
 
+    /** Least seconds of a step: until the host has worked off its requests, and launched the kernels of a prompt. */
+    private double least(Batch batch, int microBatches) {
+        double own = hostSeconds(batch.requests(), microBatches);
+        double prompts = batch.chunks == 0 ? 0 : host.onTop(own) + microBatches * launched;
+        return Math.max(host.atLeast(own, microBatches), prompts);
+    }
+
     /** For one micro-batch, on the host of a data-parallel rank. */
     private double hostSeconds(int requests, int microBatches) {
         return host.seconds(linear.perRank(stages.largest(requests, microBatches)));
@@ -120,7 +127,8 @@ public final class RooflineStepTime implements StepTime {
         List<Term> terms = new ArrayList<>();
         linear.bill(tokens, sampled, unevenness, terms);
         attention.bill(batch, microBatches, unevenness, terms);
-        terms.add(StepBill.host(terms, host, hostSeconds(batch.requests(), microBatches), microBatches, batch));
+        double own = hostSeconds(batch.requests(), microBatches);
+        terms.add(StepBill.host(terms, host, own, least(batch, microBatches), batch));
         return new StepBill(batch.decodes, contextTokens, batch.prefillTokens, terms);
     }
 }

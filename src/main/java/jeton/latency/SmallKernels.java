@@ -20,7 +20,20 @@ final class SmallKernels {
     /** Activation. */
     private static final int SHARED_EXPERT = 1;
 
+    /** Choice, permutation, two products, activation and sum of routed experts, of which their kernel is made. */
+    private static final int ROUTED_EXPERTS = 6;
+
     private SmallKernels() {}
+
+    /** All kernels of a step, those that multiply and attend too. */
+    static int all(Transformer model) {
+        Transformer.Attention attention = model.attention();
+        return of(model)
+                + DenseShapes.layers(model, 1).count()
+                + attention.fullLayers()
+                + attention.windowLayers()
+                + model.experts().layers() * ROUTED_EXPERTS;
+    }
 
     /** Of all layers together. */
     static int of(Transformer model) {

@@ -35,15 +35,16 @@ public record StepBill(int decodes, long contextTokens, long prefillTokens, List
     /**
      * What the host adds to the terms of the device.
      *
-     * @param own seconds of the host for one micro-batch
+     * @param own   seconds of the host for one micro-batch
+     * @param least seconds of the step
      */
-    static Term host(List<Term> device, EngineProfile.Host host, double own, int microBatches, Batch batch) {
+    static Term host(List<Term> device, EngineProfile.Host host, double own, double least, Batch batch) {
         double seconds = 0;
         for (Term term : device) {
             seconds += term.seconds();
         }
         double added = host.onTop(own);
-        double waited = Math.max(0, host.atLeast(own, microBatches) - (seconds + added));
+        double waited = Math.max(0, least - (seconds + added));
         String detail = batch.requests() + " requests";
         return new Term(
                 "host",
