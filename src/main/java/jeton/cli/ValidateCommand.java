@@ -14,6 +14,7 @@ import jeton.report.ReportFiles;
 import jeton.report.ValidationFiles;
 import jeton.report.ValidationTable;
 import jeton.validation.BadRow;
+import jeton.validation.Profiles;
 import jeton.validation.Validation;
 import jeton.validation.ValidationResult;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +91,7 @@ final class ValidateCommand implements Callable<Integer> {
         ReportFiles.requireWritable(folder);
         ValidationResult result;
         try (Progress progress = Progress.onTerminal()) {
-            result = new Validation(qualities(), every, threads, progress).run(files);
+            result = new Validation(qualities(), Profiles.SHIPPED, every, threads, progress).run(files);
         }
         PrintWriter out = spec.commandLine().getOut();
         warn(result.bad(), spec.commandLine().getErr());

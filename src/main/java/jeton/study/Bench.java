@@ -1,12 +1,14 @@
 package jeton.study;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import jeton.economics.Tariff;
 import jeton.fleet.RoutingPolicy;
 import jeton.hardware.Chip;
 import jeton.hardware.Figure;
 import jeton.hardware.Status;
 import jeton.input.InputException;
+import jeton.latency.EngineProfile;
 import jeton.model.Transformer;
 import jeton.scenario.Deployment;
 import jeton.scenario.EngineSettings;
@@ -27,6 +29,7 @@ public final class Bench {
     }
 
     /**
+     * @param inPlaceOf what is taken for an engine of the catalog
      * @param ideal whether steps take what the datasheet allows, instead of what was measured
      * @throws InputException if the layout does not hold the model and a mean request, with the reason
      */
@@ -36,6 +39,7 @@ public final class Bench {
             LayoutRequest layout,
             EngineSettings engine,
             Workload workload,
+            UnaryOperator<EngineProfile> inPlaceOf,
             boolean ideal) {
         Deployment deployment = new Deployment(
                 chip.name(),
@@ -51,7 +55,8 @@ public final class Bench {
                 ideal,
                 workload,
                 List.of());
-        return new Bench(new Simulation(new DeploymentResolver().resolve(deployment), Recorder.Slo.NONE, false));
+        return new Bench(
+                new Simulation(new DeploymentResolver(inPlaceOf).resolve(deployment), Recorder.Slo.NONE, false));
     }
 
     /** What is on the bench, with every default decided. */

@@ -38,6 +38,9 @@ final class EngineRule {
         if (name.startsWith("vllm")) {
             return profile(VLLM, row);
         }
+        if (name.startsWith("deepspeed-mii")) {
+            return new Choice("deepspeed-mii", "deepspeed-mii", "");
+        }
         if (name.startsWith("sglang")) {
             return profile(SGLANG, row);
         }
@@ -65,18 +68,35 @@ final class EngineRule {
         return new Choice(engine, null, "no profile of " + engine);
     }
 
-    /** Names of profiles of the engine at the row's version or date, most special first. */
+    /**
+     * Names of profiles of the engine at the row's version or date, most special first. vLLM has scheduled between steps
+     * until 0.13 unless told otherwise, as the scripts of InferenceX do; TensorRT-LLM had compiled engines until 0.18.
+     */
     private static List<String> era(String engine, Measurement row) {
         String version = row.text(Column.ENGINE_VERSION);
         String date = row.text(Column.DATE);
         return switch (engine) {
-            case VLLM ->
-                version.matches("0\\.[0-7]\\..*") || date.matches("202[34].*") ? List.of("vllm-v0") : List.of();
-            case TENSORRT_LLM ->
-                version.matches("0\\.[5-9](\\..*)?") && LoadRule.isStatic(row)
-                        ? List.of("tensorrt-llm-static")
-                        : List.of();
+            case VLLM -> vllm(version, date, row.text(Column.SOURCE).contains("InferenceX"));
+            case TENSORRT_LLM -> tensorRt(version, date, LoadRule.isStatic(row));
             default -> List.of();
         };
+    }
+
+    private static List<String> vllm(String version, String date, boolean toldToWorkAhead) {
+        if (version.matches("0\\.[0-7](\\..*)?") || (version.isEmpty() && date.matches("202([34].*|5-0[12].*)"))) {
+            return List.of("vllm-v0");
+        }
+        boolean between =
+                version.matches("0\\.([89]|1[0-3])(\\..*)?") || (version.isEmpty() && date.startsWith("2025"));
+        return between && !toldToWorkAhead ? List.of("vllm-v1-sync") : List.of();
+    }
+
+    private static List<String> tensorRt(String version, String date, boolean wholeBatches) {
+        if (wholeBatches) {
+            return List.of("tensorrt-llm-static");
+        }
+        boolean compiled =
+                version.matches("0\\.([5-9]|1[0-8])(\\..*)?") || (version.isEmpty() && date.startsWith("2024"));
+        return compiled ? List.of("tensorrt-llm-cpp") : List.of();
     }
 }

@@ -15,12 +15,14 @@ final class LayoutRule {
     private static final int WIDEST = 16;
 
     private static final int MOST_CHIPS = 10_000;
+    private static final int LARGEST_NODE = 8;
 
     private LayoutRule() {}
 
     static LayoutRequest.Spread of(Measurement row, Transformer model) throws Unmappable {
         String note = row.text(Column.PARAMS_NOTE);
         refuseOddOnes(note);
+        refuseKnownRuns(row);
         int chips = row.count(Column.N_GPUS, 0);
         if (CORES.matcher(note).find() && chips > 0) {
             return LayoutRequest.Spread.tensor(chips);
@@ -69,6 +71,27 @@ final class LayoutRule {
                 .replace("spec=none", "");
         if (mine.matches(".*(speculative|draft|eagle|\\bmtp\\b|results_spec).*")) {
             throw new Unmappable("speculative decoding");
+        }
+    }
+
+    /**
+     * What the public record of InferenceX says of its runs beyond the tables, in perf-changelog.yaml: pulls 392, 632 and
+     * 642 are TensorRT-LLM with multi-token prediction; images 0.5.1 and 0.8.1 are those of ai-dynamo, which splits prefill
+     * from decode (pulls 510, 570, 588, 617), and no server of one node has more than 8 chips.
+     */
+    private static void refuseKnownRuns(Measurement row) throws Unmappable {
+        if (!row.text(Column.SOURCE).contains("InferenceX")) {
+            return;
+        }
+        String version = row.text(Column.ENGINE_VERSION);
+        boolean tensorRt = row.text(Column.ENGINE).startsWith("trtllm");
+        boolean predicts = version.equals("1.2.0rc6.post3")
+                || (version.equals("1.1.0rc2.post2") && row.text(Column.DATE).equals("2026-01-14"));
+        if (tensorRt && predicts && row.text(Column.MODEL).contains("DeepSeek")) {
+            throw new Unmappable("speculative decoding");
+        }
+        if (row.count(Column.N_GPUS, 0) > LARGEST_NODE || (tensorRt && version.matches("0\\.[58]\\.1.*"))) {
+            throw new Unmappable("prefill and decode on separate chips");
         }
     }
 

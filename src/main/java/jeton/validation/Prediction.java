@@ -24,18 +24,25 @@ record Prediction(
         String reason) {
     private static final long SEED = 1;
 
-    static Prediction of(Case run) {
-        return of(run, false);
+    static Prediction of(Case run, Profiles profiles) {
+        return of(run, profiles, false);
     }
 
     /** What the datasheet of the chip allows at best. */
     static Prediction bound(Case run) {
-        return of(run, true);
+        return of(run, Profiles.SHIPPED, true);
     }
 
-    private static Prediction of(Case run, boolean ideal) {
+    private static Prediction of(Case run, Profiles profiles, boolean ideal) {
         try {
-            Bench bench = Bench.of(run.chip(), run.model(), run.layout(), run.settings(), run.workload(), ideal);
+            Bench bench = Bench.of(
+                    profiles.chip(run.chip()),
+                    run.model(),
+                    run.layout(),
+                    run.settings(),
+                    run.workload(),
+                    profiles::engine,
+                    ideal);
             RunStatistics statistics = bench.run(SEED);
             boolean served = statistics.whole(Total.COMPLETED) == statistics.whole(Total.ARRIVED);
             return new Prediction(

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import jeton.input.InputException;
 import jeton.study.Parallel;
 import jeton.validation.ValidationResult.Coverage;
@@ -22,16 +23,53 @@ import jeton.validation.ValidationResult.Reason;
  * Compares measured rows with simulations of the runs that they describe.
  *
  * @param qualities letters of the rows that count
+ * @param profiles  in place of those of the catalogs
  * @param every     simulates every so many-th of the runs and counts the others' rows as unmapped; 1 for all
  * @param threads   simulations at a time; results do not depend on it
  * @param progress  told the share of the work done
  */
-public record Validation(Set<String> qualities, int every, int threads, Consumer<Double> progress) {
+public record Validation(Set<String> qualities, Profiles profiles, int every, int threads, Consumer<Double> progress) {
     /** Share of the work done when bounds are looked at. */
     static final double BOUNDS_FROM = 0.9;
 
     /** @throws InputException if a file cannot be read or lacks a column */
     public ValidationResult run(List<Path> files) {
+        Comparison comparison = compare(files);
+        List<Point> points = comparison.sound().stream().map(Validation::point).toList();
+        return new ValidationResult(
+                files.stream().map(Path::toString).toList(),
+                String.join(",", qualities),
+                comparison.simulations(),
+                Coverage.of(
+                        comparison.bad().size(),
+                        comparison.reasons().stream().mapToInt(Reason::count).sum(),
+                        comparison.misfits().size(),
+                        points.size()),
+                ErrorTable.overall(points),
+                ErrorTable.groups(points),
+                comparison.reasons(),
+                new DoesNotFit(comparison.misfits().size(), comparison.misfits()),
+                comparison.bad(),
+                points);
+    }
+
+    /**
+     * The rows of the files that can be compared and are wanted, to be simulated again with other profiles.
+     *
+     * @throws InputException if a file cannot be read or lacks a column
+     */
+    public Trials trials(List<Path> files, Predicate<Point> wanted) {
+        List<Served> rows = compare(files).sound().stream()
+                .filter(row -> wanted.test(point(row)))
+                .toList();
+        return new Trials(rows, threads);
+    }
+
+    /** @param sound rows with a prediction that could be true */
+    private record Comparison(
+            List<Served> sound, List<Misfit> misfits, List<BadRow> bad, List<Reason> reasons, int simulations) {}
+
+    private Comparison compare(List<Path> files) {
         List<Measurement> rows = new ArrayList<>();
         List<BadRow> bad = new ArrayList<>();
         for (Path file : files) {
@@ -41,7 +79,7 @@ public record Validation(Set<String> qualities, int every, int threads, Consumer
         }
         Mapping mapping = map(rows);
         Parallel parallel = new Parallel(threads, progress);
-        Map<Case, Prediction> predictions = predict(List.copyOf(mapping.cases().keySet()), parallel);
+        Map<Case, Prediction> predictions = predict(List.copyOf(mapping.cases().keySet()), profiles, parallel);
         List<Served> served = new ArrayList<>();
         List<Misfit> misfits = new ArrayList<>();
         for (CaseMapper.Mapped mapped : mapping.mapped()) {
@@ -57,28 +95,11 @@ public record Validation(Set<String> qualities, int every, int threads, Consumer
         bad.addAll(impossible.values());
         bad.sort(Comparator.comparing((BadRow row) -> files.indexOf(Path.of(row.file())))
                 .thenComparing(BadRow::line));
-        List<Point> points = served.stream()
-                .filter(one -> !impossible.containsKey(one.row()))
-                .map(Validation::point)
-                .toList();
-        return new ValidationResult(
-                files.stream().map(Path::toString).toList(),
-                String.join(",", qualities),
-                predictions.size(),
-                Coverage.of(
-                        bad.size(),
-                        mapping.reasons().stream().mapToInt(Reason::count).sum(),
-                        misfits.size(),
-                        points.size()),
-                ErrorTable.overall(points),
-                ErrorTable.groups(points),
-                mapping.reasons(),
-                new DoesNotFit(misfits.size(), misfits),
-                bad,
-                points);
+        served.removeIf(one -> impossible.containsKey(one.row()));
+        return new Comparison(served, misfits, bad, mapping.reasons(), predictions.size());
     }
 
-    private static Point point(Served served) {
+    static Point point(Served served) {
         Measurement row = served.row();
         Case run = served.run();
         Prediction prediction = served.prediction();
@@ -133,10 +154,10 @@ public record Validation(Set<String> qualities, int every, int threads, Consumer
         return new Mapping(comparable, numbers, sorted);
     }
 
-    private static Map<Case, Prediction> predict(List<Case> cases, Parallel parallel) {
+    static Map<Case, Prediction> predict(List<Case> cases, Profiles profiles, Parallel parallel) {
         List<Callable<Prediction>> tasks = new ArrayList<>();
         for (Case run : cases) {
-            tasks.add(() -> Prediction.of(run));
+            tasks.add(() -> Prediction.of(run, profiles));
         }
         List<Prediction> results = parallel.all(tasks, 0, BOUNDS_FROM);
         Map<Case, Prediction> predictions = new LinkedHashMap<>();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import jeton.validation.Point;
+import jeton.validation.Profiles;
 import jeton.validation.Validation;
 import jeton.validation.ValidationResult;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class ValidationReportTest {
-    private static final ValidationResult RESULT = new Validation(Set.of("A", "B"), 1, 2, share -> {})
+    private static final ValidationResult RESULT = new Validation(Set.of("A", "B"), Profiles.SHIPPED, 1, 2, share -> {})
             .run(List.of(Path.of("src/test/resources/measurements.csv")));
 
     @TempDir

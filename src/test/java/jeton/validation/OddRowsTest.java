@@ -85,7 +85,8 @@ final class OddRowsTest {
             text.append(Row.with(changes).csv());
         }
         Path file = Files.writeString(folder.resolve("odd.csv"), text);
-        ValidationResult result = new Validation(Set.of("A", "B"), 1, 2, share -> {}).run(List.of(file));
+        ValidationResult result =
+                new Validation(Set.of("A", "B"), Profiles.SHIPPED, 1, 2, share -> {}).run(List.of(file));
         assertThat(result.coverage().rows()).isEqualTo(ROWS);
         assertThat(result.bad().size()
                         + result.points().size()

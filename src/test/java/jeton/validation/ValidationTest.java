@@ -21,7 +21,7 @@ final class ValidationTest {
     private Path folder = Path.of("");
 
     private static ValidationResult run(int threads, int every, Path... files) {
-        return new Validation(Set.of("A", "B"), every, threads, share -> {}).run(List.of(files));
+        return new Validation(Set.of("A", "B"), Profiles.SHIPPED, every, threads, share -> {}).run(List.of(files));
     }
 
     private ValidationResult run(Row... rows) throws IOException {
