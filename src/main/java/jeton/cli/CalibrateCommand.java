@@ -8,16 +8,21 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "calibrate",
         mixinStandardHelpOptions = true,
-        description = "Fits a chip's efficiencies to measurements, and writes the chip's file with them.",
+        description = "Fits the numbers of chips and engines to measurements, and writes their files with them.",
         synopsisSubcommandLabel = "WHAT",
-        subcommands = CalibrateKernelsCommand.class,
-        footer = {"", "Example:", "  jeton calibrate kernels tables/h100_sxm --chip h100 -o h100.yaml"})
+        subcommands = {CalibrateKernelsCommand.class, CalibrateRowsCommand.class},
+        footer = {
+            "",
+            "Examples:",
+            "  jeton calibrate kernels tables/h100_sxm --chip h100 -o h100.yaml",
+            "  jeton calibrate rows rows.csv --engine vllm --fit vllm:kernels.fixed"
+        })
 final class CalibrateCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "calibrate what? Expected 'kernels'");
+        throw new ParameterException(spec.commandLine(), "calibrate what? Expected 'kernels' or 'rows'");
     }
 }

@@ -29,7 +29,7 @@ import org.apache.commons.math3.util.FastMath;
  * @param allReduce         measured all-reduce by number of ranks; other sizes follow from the link
  * @param allToAll          expert dispatch and combine
  * @param experts           routed-expert kernels by weight format
- * @param secondsPerOp      of a small kernel, and of one of whose kind nothing was measured
+ * @param secondsPerOp      launch gap of one operation that no kernel here includes; six of them a layer
  */
 public record RooflineCalibration(
         Status status,

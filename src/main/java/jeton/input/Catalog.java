@@ -117,6 +117,16 @@ public final class Catalog<T> {
         }
     }
 
+    /**
+     * One of this catalog, or a file of the same format, with some values changed.
+     *
+     * @param overrides values by path, as in {@code host.perStep}
+     * @throws InputException if there is neither, or a value cannot be
+     */
+    public T changed(String nameOrFile, Map<String, String> overrides) {
+        return decode(YamlDocument.parse(nameOrFile, text(nameOrFile), overrides));
+    }
+
     private static boolean isFile(String name) {
         return name.matches(".*\\.(yaml|yml|json)");
     }
