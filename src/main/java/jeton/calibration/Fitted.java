@@ -25,6 +25,7 @@ final class Fitted {
     private final Map<Precision, ExpertKernel> experts = new EnumMap<>(Precision.class);
     private final Map<Integer, AllReduce> allReduce;
     private double blend;
+    private final Map<Precision, Double> smallKernels = new EnumMap<>(Precision.class);
     private AllToAll allToAll;
 
     Fitted(RooflineCalibration old) {
@@ -44,6 +45,11 @@ final class Fitted {
 
     void allToAll(AllToAll measured) {
         allToAll = measured;
+    }
+
+    /** Seconds of a kernel whose work takes none. */
+    Map<Precision, Double> smallKernels() {
+        return smallKernels;
     }
 
     Map<Precision, Kernel> dense() {
@@ -97,7 +103,7 @@ final class Fitted {
                 allReduce,
                 allToAll,
                 orOld(experts, old.experts()),
-                old.secondsPerOp());
+                smallKernels.getOrDefault(Precision.BF16, old.secondsPerOp()));
     }
 
     /** INT8 products are rarely measured; where the peaks are equal they are taken to go as FP8. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class GemmTable implements TableForm {
     private static final double CACHE = 160e6;
     private static final int COPIES = 5;
+    private static final int TINY = 256;
 
     @Override
     public String name() {
@@ -40,6 +41,10 @@ final class GemmTable implements TableForm {
             leftOut.accept("products in " + name + ", a format unknown here");
             return;
         }
+        if (format == Precision.BF16 && Math.max(n, k) <= TINY && m <= TINY) {
+            kernels.accept(tiny(row, KernelTime.shapeOf(m, n, k), seconds));
+            return;
+        }
         String engine = TableForm.engine(row);
         double weights = (double) n * k * format.bytesPerElement();
         String why = unfit(engine, format, m, n, k, weights);
@@ -59,6 +64,19 @@ final class GemmTable implements TableForm {
                 vectors / bandwidth,
                 0,
                 seconds));
+    }
+
+    /** So small a product shows what a kernel takes whatever it does. */
+    private static KernelTime tiny(TableRow row, long shape, double seconds) {
+        return new KernelTime(
+                Subject.of(Family.SMALL, Precision.BF16),
+                TableForm.variant(row, Precision.BF16),
+                shape,
+                0,
+                0,
+                0,
+                0,
+                seconds);
     }
 
     private static @Nullable String unfit(String engine, Precision format, long m, long n, long k, double weights) {

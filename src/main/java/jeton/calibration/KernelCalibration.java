@@ -102,21 +102,28 @@ public final class KernelCalibration {
                 tables.problems());
     }
 
+    private record Products(List<KernelTime> rows, Precision arithmetic) {}
+
     /** The exponent with which plain products of all formats together are met best. */
     private void blend(Map<Subject, Map<Variant, List<KernelTime>>> times) {
-        double least = Double.POSITIVE_INFINITY;
-        for (double exponent : EXPONENTS) {
-            double error = 0;
-            for (Map.Entry<Subject, Map<Variant, List<KernelTime>>> entry : times.entrySet()) {
-                List<Variant> ranked = choice.ranked(entry.getValue());
-                if (entry.getKey().family() == Family.DENSE && !ranked.isEmpty()) {
-                    List<KernelTime> rows = entry.getValue().getOrDefault(ranked.get(0), List.of());
-                    error += KernelFit.product(rows, ranked.get(0).arithmetic(), exponent)
-                            .quality()
-                            .meanError();
-                }
+        List<Products> products = new ArrayList<>();
+        times.forEach((subject, rows) -> {
+            if (subject.family() == Family.DENSE) {
+                choice.ranked(rows).stream()
+                        .findFirst()
+                        .ifPresent(best ->
+                                products.add(new Products(rows.getOrDefault(best, List.of()), best.arithmetic())));
             }
-            if (error > 0 && error < least) {
+        });
+        double least = Double.POSITIVE_INFINITY;
+        for (double exponent : products.isEmpty() ? new double[0] : EXPONENTS) {
+            double error = 0;
+            for (Products product : products) {
+                error += KernelFit.product(product.rows(), product.arithmetic(), exponent)
+                        .quality()
+                        .meanError();
+            }
+            if (error < least) {
                 least = error;
                 fitted.blend(exponent);
             }
@@ -157,6 +164,7 @@ public final class KernelCalibration {
                         relative,
                         fitted.experts(),
                         KernelFit.experts(rows, arithmetic, blend, fitted.mostCompute(arithmetic)));
+            case SMALL -> keep(subject, variant, relative, fitted.smallKernels(), KernelFit.fixed(rows));
             case ALL_REDUCE, ALL_TO_ALL -> throw new IllegalStateException("a collective is no engine's own");
         }
     }

@@ -145,6 +145,14 @@ record KernelFit<T>(T kernel, String words, RobustFit.Result quality) {
         return new KernelFit<>(curve, words, fit);
     }
 
+    /** The time of kernels whose work takes none. */
+    static KernelFit<Double> fixed(List<KernelTime> rows) {
+        RobustFit.Result fit = new RobustFit(thinned(rows), (x, k) -> Scale.seconds(x[0]), KernelTime::floor)
+                .from(Scale.ofSeconds(3e-6));
+        double seconds = seconds(fit.parameters()[0]);
+        return new KernelFit<>(seconds, micros(seconds), fit);
+    }
+
     /** Every n-th row in the order of their shapes, which is no order of their sizes. */
     private static List<KernelTime> thinned(List<KernelTime> rows) {
         List<KernelTime> sorted = rows.stream()

@@ -20,6 +20,7 @@ record Subject(Family family, Precision format, int ranks) implements Comparable
         LATENT_ATTENTION("latent attention"),
         PREFILL_ATTENTION("prompt attention"),
         EXPERTS("routed experts"),
+        SMALL("small kernels"),
         ALL_REDUCE("all-reduce"),
         ALL_TO_ALL("expert exchange");
 
@@ -44,7 +45,7 @@ record Subject(Family family, Precision format, int ranks) implements Comparable
     public String toString() {
         return switch (family) {
             case ALL_REDUCE -> family.words + " of " + ranks;
-            case ALL_TO_ALL -> family.words;
+            case ALL_TO_ALL, SMALL -> family.words;
             default -> family.words + " " + format.key();
         };
     }
