@@ -133,7 +133,9 @@ public final class ChipFile {
         c.prefillAttention()
                 .forEach((format, curve) -> out.add(entry(format) + "shares: ["
                         + curve.shares().stream().map(ChipFile::number).collect(Collectors.joining(", "))
-                        + "]" + time(curve.seconds())));
+                        + "]"
+                        + (curve.decodeRows() == 0 ? "" : ", decodeRows: " + curve.decodeRows())
+                        + time(curve.seconds())));
         out.add("  elementwise: " + number(c.elementwise()));
         collectives(out, c);
         out.add("  experts:");

@@ -68,6 +68,11 @@ final class Fitted {
         return prefillAttention;
     }
 
+    /** What no table shows stays. */
+    int decodeRows(Precision cache) {
+        return old.prefillAttention(cache).decodeRows();
+    }
+
     Map<Precision, ExpertKernel> experts() {
         return experts;
     }

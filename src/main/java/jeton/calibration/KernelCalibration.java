@@ -156,7 +156,12 @@ public final class KernelCalibration {
                         fitted.latentAttention(),
                         KernelFit.product(rows, arithmetic, Double.POSITIVE_INFINITY));
             case PREFILL_ATTENTION ->
-                keep(subject, variant, relative, fitted.prefillAttention(), KernelFit.prefill(rows));
+                keep(
+                        subject,
+                        variant,
+                        relative,
+                        fitted.prefillAttention(),
+                        KernelFit.prefill(rows, fitted.decodeRows(subject.format())));
             case EXPERTS ->
                 keep(
                         subject,

@@ -28,7 +28,7 @@ record KernelFit<T>(T kernel, String words, RobustFit.Result quality) {
     /** Refreshing and turning the bus round leave no more of the bandwidth to any reader. */
     private static final double ALL_MEMORY = 0.95;
     /** A shorter fixed time is none. */
-    private static final double LEAST_MICROS = 0.05;
+    private static final double LEAST_SECONDS = 5e-8;
 
     /** Arithmetic and traffic of one kernel overlap as {@code (a^p + b^p)^(1/p)}. */
     static double overlapped(double a, double b, double p) {
@@ -105,8 +105,7 @@ record KernelFit<T>(T kernel, String words, RobustFit.Result quality) {
     static KernelFit<AllReduce> allReduce(List<KernelTime> rows, double link) {
         RobustFit.Result fit = line(rows, ALL);
         double[] x = fit.parameters();
-        AllReduce read =
-                new AllReduce(Math.max(1e-7, seconds(x[1])), rounded(link * Scale.share(x[0], ALL) / 1e9, 3) * 1e9);
+        AllReduce read = new AllReduce(Math.max(1e-7, seconds(x[1])), rounded(link * Scale.share(x[0], ALL)));
         String words = String.format(Locale.ROOT, "%s, %.3g GB/s", micros(read.seconds()), read.bytesPerSecond() / 1e9);
         return new KernelFit<>(read, words, fit);
     }
@@ -128,8 +127,12 @@ record KernelFit<T>(T kernel, String words, RobustFit.Result quality) {
                 .from(Scale.ofShare(0.7, most), Scale.ofSeconds(10e-6));
     }
 
-    /** Attention of prompts: the share of the peak at S tokens is {@code c / (1 + h / S)}. */
-    static KernelFit<PrefillCurve> prefill(List<KernelTime> rows) {
+    /**
+     * Attention of prompts: the share of the peak at S tokens is {@code c / (1 + h / S)}.
+     *
+     * @param decodeRows of the curve, which tables without decoding sequences do not show
+     */
+    static KernelFit<PrefillCurve> prefill(List<KernelTime> rows, int decodeRows) {
         RobustFit.Form form = (x, k) ->
                 k.compute() * (1 + FastMath.exp(x[1]) / k.tokens()) / Scale.share(x[0], ALL) + Scale.seconds(x[2]);
         RobustFit.Result fit = new RobustFit(thinned(rows), form, k -> k.tokens() * 1e-6)
@@ -140,7 +143,7 @@ record KernelFit<T>(T kernel, String words, RobustFit.Result quality) {
         List<Double> shares = RooflineCalibration.PREFILL_TOKENS.stream()
                 .map(tokens -> share(most / (1 + half / tokens)))
                 .toList();
-        PrefillCurve curve = new PrefillCurve(shares, seconds(x[2]));
+        PrefillCurve curve = new PrefillCurve(shares, seconds(x[2]), decodeRows);
         String words = String.format(Locale.ROOT, "%.3f / (1 + %.0f / S), %s", most, half, micros(curve.seconds()));
         return new KernelFit<>(curve, words, fit);
     }
@@ -172,16 +175,16 @@ record KernelFit<T>(T kernel, String words, RobustFit.Result quality) {
     }
 
     private static double seconds(double x) {
-        double micros = rounded(Scale.seconds(x) * 1e6, 3);
-        return micros < LEAST_MICROS ? 0 : micros / 1e6;
+        double seconds = Scale.seconds(x);
+        return seconds < LEAST_SECONDS ? 0 : rounded(seconds);
     }
 
     private static String micros(double seconds) {
         return String.format(Locale.ROOT, "%.3g us", seconds * 1e6);
     }
 
-    /** To so many significant digits. */
-    private static double rounded(double value, int digits) {
-        return new BigDecimal(value).round(new MathContext(digits)).doubleValue();
+    /** To three significant digits. */
+    private static double rounded(double value) {
+        return new BigDecimal(value).round(new MathContext(3)).doubleValue();
     }
 }

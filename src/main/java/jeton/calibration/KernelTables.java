@@ -3,6 +3,7 @@ package jeton.calibration;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -106,7 +107,8 @@ final class KernelTables {
     private void read(DataFile file, TableForm form, Map<String, String> constants) {
         tables++;
         try (CsvReader<CsvRecord> rows = CsvReader.builder()
-                .detectBomHeader(false)
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .ofCsvRecord(new InputStreamReader(file.open(), StandardCharsets.UTF_8))) {
             Map<String, Integer> columns = new HashMap<>();
             TableRow row = new TableRow(columns, constants);
@@ -135,7 +137,7 @@ final class KernelTables {
     private static void header(
             DataFile file, TableForm form, CsvRecord record, Map<String, Integer> columns, TableRow row) {
         for (int i = 0; i < record.getFieldCount(); i++) {
-            columns.putIfAbsent(record.getField(i).strip(), i);
+            columns.putIfAbsent(record.getField(i).replace("\uFEFF", "").strip(), i);
         }
         List<Problem> missing = form.columns().stream()
                 .filter(column -> !row.has(column))

@@ -92,12 +92,12 @@ final class CalibrateKernelsCommand implements Callable<Integer> {
                         ? "kernel tables " + folder.toAbsolutePath().normalize().getFileName()
                         : source,
                 date == null ? LocalDate.now(ZoneOffset.UTC).toString() : date);
-        String file = ChipFile.recalibrated(text, result.calibration());
-        check(file);
         PrintWriter out = spec.commandLine().getOut();
         CalibrationPage.lines(result).forEach(out::println);
         result.problems().forEach(spec.commandLine().getErr()::println);
         if (output != null) {
+            String file = ChipFile.recalibrated(text, result.calibration());
+            check(file);
             write(output, file);
             out.println("wrote " + output);
         }
