@@ -53,6 +53,7 @@ final class ArchitectureTest {
         arrows.put("scenario", List.copyOf(arrows.keySet()));
         arrows.put("study", List.copyOf(arrows.keySet()));
         arrows.put("validation", List.copyOf(arrows.keySet()));
+        arrows.put("calibration", List.copyOf(arrows.keySet()));
         arrows.put("report", List.of("validation", "study", "economics", "latency", "hardware", "model"));
         return arrows;
     }

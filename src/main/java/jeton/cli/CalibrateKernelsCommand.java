@@ -92,12 +92,11 @@ final class CalibrateKernelsCommand implements Callable<Integer> {
                         ? "kernel tables " + folder.toAbsolutePath().normalize().getFileName()
                         : source,
                 date == null ? LocalDate.now(ZoneOffset.UTC).toString() : date);
+        String file = output == null ? "" : checked(ChipFile.recalibrated(text, result.calibration()));
         PrintWriter out = spec.commandLine().getOut();
         CalibrationPage.lines(result).forEach(out::println);
         result.problems().forEach(spec.commandLine().getErr()::println);
         if (output != null) {
-            String file = ChipFile.recalibrated(text, result.calibration());
-            check(file);
             write(output, file);
             out.println("wrote " + output);
         }
@@ -105,7 +104,7 @@ final class CalibrateKernelsCommand implements Callable<Integer> {
     }
 
     /** What is written can be read. */
-    private void check(String file) {
+    private String checked(String file) {
         YamlDocument document = YamlDocument.parse(String.valueOf(output), file);
         ChipCatalog.decode(document.root());
         document.root().done();
@@ -116,6 +115,7 @@ final class CalibrateKernelsCommand implements Callable<Integer> {
                     .map(problem -> Problem.of("--chip", "cannot be written again, as " + problem))
                     .toList());
         }
+        return file;
     }
 
     private static void write(Path output, String file) {

@@ -1,8 +1,12 @@
 package jeton.cli;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import jeton.calibration.SyntheticTables;
+import jeton.hardware.ChipCatalog;
 
 /** Commands as documentation quotes them, made to run in a test. */
 final class CommandLines {
@@ -44,7 +48,7 @@ final class CommandLines {
 
     /**
      * The command without the program's name, on a short load if it simulates, with its report in {@code folder};
-     * {@code SCENARIO} stands for a file.
+     * {@code SCENARIO} stands for a file, a folder of kernel times for made-up ones.
      */
     static List<String> quick(String line, Path folder) {
         List<String> words = new ArrayList<>(words(line).subList(1, words(line).size()));
@@ -61,6 +65,19 @@ final class CommandLines {
         }
         if (study) {
             words.addAll(List.of("--replications", "2", "--set", "workload.requests=200"));
+        }
+        if (words.get(0).equals("calibrate") && words.get(1).equals("kernels")) {
+            Path tables = folder.resolve(words.get(2));
+            try {
+                SyntheticTables.write(tables, ChipCatalog.shipped().get(words.get(words.indexOf("--chip") + 1)));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            words.set(2, tables.toString());
+            int output = words.indexOf("-o") + 1;
+            if (output > 0) {
+                words.set(output, folder.resolve(words.get(output)).toString());
+            }
         }
         return words;
     }
