@@ -46,8 +46,10 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  jeton calibrate kernels tables/h100_sxm --chip h100",
-            "  jeton calibrate kernels tables/h100_sxm --chip h100 --engines trtllm -o h100.yaml"
+            "  jeton calibrate kernels tables/h100_sxm --chip h100 -o h100.yaml",
+            "  jeton calibrate kernels tables/l40s --chip l40s --engines trtllm",
+            "",
+            "Columns of every table, and what is fitted: src/docs/CALIBRATION.md"
         })
 final class CalibrateKernelsCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "The folder of the tables of one chip.")

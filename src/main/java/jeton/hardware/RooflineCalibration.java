@@ -116,9 +116,9 @@ public record RooflineCalibration(
     }
 
     /**
-     * Defaults for a chip without kernel measurements, below the least that any measured chip reaches: 0.6 of memory
-     * bandwidth, 0.45 of the dense peak, half the prefill curve of an H100, the slowest expert kernels, no measured
-     * collectives.
+     * Defaults for a chip without kernel measurements, below the least that any measured chip since Hopper reaches in a data
+     * centre: 0.6 of memory bandwidth, 0.45 of the dense peak, half the prefill curve of an H100, the slowest expert kernels
+     * and fixed times, no measured collectives.
      *
      * @param peaks formats for which the chip has a peak, BF16 among them
      */
@@ -129,13 +129,13 @@ public record RooflineCalibration(
             Precision arithmetic = peaks.contains(format.arithmetic()) ? format.arithmetic() : Precision.BF16;
             experts.put(format, slowest(format, arithmetic));
             if (peaks.contains(format)) {
-                compute.put(format, format == Precision.MXFP4 || format == Precision.NVFP4 ? 0.4 : 0.45);
+                compute.put(format, format == Precision.MXFP4 || format == Precision.NVFP4 ? 0.33 : 0.45);
             }
         }
         Map<Precision, Kernel> latent = new EnumMap<>(Precision.class);
-        latent.put(Precision.BF16, new Kernel(Precision.BF16, 0.5, 0.5, 5e-6));
+        latent.put(Precision.BF16, new Kernel(Precision.BF16, 0.5, 0.5, 14e-6));
         if (peaks.contains(Precision.FP8)) {
-            latent.put(Precision.FP8, new Kernel(Precision.BF16, 0.55, 0.5, 5e-6));
+            latent.put(Precision.FP8, new Kernel(Precision.BF16, 0.55, 0.5, 14e-6));
         }
         return new RooflineCalibration(
                 Status.ASSUMED,
@@ -145,25 +145,25 @@ public record RooflineCalibration(
                 compute,
                 Double.POSITIVE_INFINITY,
                 Map.of(),
-                Map.of(Precision.BF16, new CacheRead(0.5, 5e-6)),
+                Map.of(Precision.BF16, new CacheRead(0.5, 14e-6)),
                 latent,
-                Map.of(Precision.BF16, new PrefillCurve(List.of(0.09, 0.135, 0.185, 0.23, 0.265, 0.285, 0.3), 0)),
+                Map.of(Precision.BF16, new PrefillCurve(List.of(0.09, 0.135, 0.185, 0.23, 0.265, 0.285, 0.3), 20e-6)),
                 0.75,
                 Map.of(),
                 new AllToAll(30e-6, 0.3),
                 experts,
-                3.5e-6);
+                4e-6);
     }
 
-    /** The least that the kernels of A100, H100, H200 and B200 reach in a format; INT8 as FP8. */
+    /** The least that the kernels of a format reach; INT8 as FP8. */
     private static ExpertKernel slowest(Precision format, Precision arithmetic) {
         return switch (format) {
-            case BF16 -> new ExpertKernel(arithmetic, 0.35, 0.75, 0.6, 45e-6);
-            case FP8, INT8 -> new ExpertKernel(arithmetic, 0.33, 0.75, 0.6, 45e-6);
-            case FP8_BLOCK -> new ExpertKernel(arithmetic, 0.13, 0.75, 0.6, 46e-6);
-            case MXFP4 -> new ExpertKernel(arithmetic, 0.29, 0.55, 0.6, 66e-6);
-            case INT4 -> new ExpertKernel(arithmetic, 0.07, 0.45, 0.6, 75e-6);
-            case NVFP4 -> new ExpertKernel(arithmetic, 0.29, 0.55, 0.6, 66e-6);
+            case BF16 -> new ExpertKernel(arithmetic, 0.35, 0.75, 0.35, 45e-6);
+            case FP8, INT8 -> new ExpertKernel(arithmetic, 0.33, 0.75, 0.25, 45e-6);
+            case FP8_BLOCK -> new ExpertKernel(arithmetic, 0.18, 0.75, 0.2, 46e-6);
+            case MXFP4 -> new ExpertKernel(arithmetic, 0.29, 0.55, 0.2, 71e-6);
+            case INT4 -> new ExpertKernel(arithmetic, 0.1, 0.45, 0.16, 75e-6);
+            case NVFP4 -> new ExpertKernel(arithmetic, 0.29, 0.55, 0.4, 66e-6);
         };
     }
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What must hold for every chip that ships, and the figures that other tests stand on. */
 final class ChipCatalogTest {
@@ -233,6 +234,51 @@ final class ChipCatalogTest {
         assertThat(chip.calibration().status()).isEqualTo(Status.MEASURED);
         assertThat(chip.calibration().uncalibrated()).isFalse();
         assertThat(((RooflineCalibration) chip.calibration()).allReduce()).containsOnlyKeys(2, 4, 8);
+    }
+
+    /** What is assumed of a chip that nobody measured flatters it in nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"h100", "h200", "b200", "b300", "gb200-nvl72", "gb300-nvl72"})
+    void assumptionsStayBelowWhatWasMeasured(String name) {
+        Chip chip = CATALOG.get(name);
+        RooflineCalibration measured = (RooflineCalibration) chip.calibration();
+        RooflineCalibration assumed =
+                RooflineCalibration.assumed(chip.peakFlops().keySet(), "made up for a test", "2026");
+        assertThat(assumed.memory()).isLessThanOrEqualTo(measured.memory());
+        assumed.compute()
+                .forEach((format, share) -> assertThat(share)
+                        .as(format.key())
+                        .isLessThanOrEqualTo(measured.compute().get(format)));
+        for (Precision cache : List.of(Precision.BF16, Precision.FP8)) {
+            assertThat(assumed.attention(cache).memory())
+                    .isLessThanOrEqualTo(measured.attention(cache).memory());
+            assertThat(assumed.attention(cache).seconds())
+                    .isGreaterThanOrEqualTo(measured.attention(cache).seconds());
+            assertThat(rate(chip, assumed.latentAttention(cache)))
+                    .isLessThanOrEqualTo(rate(chip, measured.latentAttention(cache)));
+            assertThat(assumed.latentAttention(cache).memory())
+                    .isLessThanOrEqualTo(measured.latentAttention(cache).memory());
+            assertThat(assumed.prefillAttention(cache).shares().get(0))
+                    .isLessThanOrEqualTo(
+                            measured.prefillAttention(cache).shares().get(0));
+            assertThat(assumed.prefillAttention(cache).seconds())
+                    .isGreaterThanOrEqualTo(measured.prefillAttention(cache).seconds());
+        }
+        measured.experts().forEach((format, kernel) -> {
+            RooflineCalibration.ExpertKernel least =
+                    Objects.requireNonNull(assumed.experts().get(format));
+            assertThat(least.memory()).as(format.key()).isLessThanOrEqualTo(kernel.memory());
+            assertThat(least.activations()).as(format.key()).isLessThanOrEqualTo(kernel.activations());
+            assertThat(least.seconds()).as(format.key()).isGreaterThanOrEqualTo(kernel.seconds());
+            assertThat(least.compute() * chip.peak(least.arithmetic()))
+                    .as(format.key())
+                    .isLessThanOrEqualTo(kernel.compute() * chip.peak(kernel.arithmetic()));
+        });
+        assertThat(assumed.secondsPerOp()).isGreaterThanOrEqualTo(measured.secondsPerOp());
+    }
+
+    private static double rate(Chip chip, RooflineCalibration.Kernel kernel) {
+        return kernel.compute() * chip.peak(kernel.arithmetic());
     }
 
     @Test
