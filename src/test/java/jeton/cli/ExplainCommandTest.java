@@ -95,7 +95,7 @@ class ExplainCommandTest {
                 "--chip groq-lpu-v1 --model llama-3.1-8b --tp 2|keeps weights in on-chip memory, expected pipeline",
                 "--chip h100 --model llama-3.1-8b --weights fp6|layout.weights: read 'fp6', expected one of bf16, fp8",
                 "--chip h100 --model llama-3.1-8b --weights 'fp8, cache: fp8'|layout.weights: read 'fp8, cache: fp8'",
-                "--chip h100 --model llama-3.1-8b --engine {|engine: unknown engine '{', expected one of vllm, vendor",
+                "--chip h100 --model llama-3.1-8b --engine {|engine: unknown engine '{', expected one of vllm,",
                 "--chip \"h100'\" --model llama-3.1-8b|chip: unknown chip 'h100'''; did you mean 'h100'?",
                 "--chip h100 --model llama-3.1-8b --batch 0|--batch, --prefill: read 0 and 0, expected something",
                 "--chip h100 --model llama-3.1-8b --batch -1|read '-1', expected a whole number from 0",

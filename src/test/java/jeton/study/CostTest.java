@@ -16,7 +16,7 @@ class CostTest {
                 model: llama-3.1-8b
                 replications: 1
                 workload:
-                  arrivals: {poisson: {rate: 12}}
+                  arrivals: {poisson: {rate: 3}}
                   requests: 600
                   input: {lognormal: {median: 300, sigma: 0.8, max: 4000}}
                   output: {exponential: {mean: 100, max: 1000}}
@@ -82,7 +82,7 @@ class CostTest {
                 deployments: [{chip: h100}]
                 """);
         double busy = run.utilisation().busy().mean();
-        assertThat(busy).isBetween(0.5, 0.9999);
+        assertThat(busy).isBetween(0.2, 0.999);
         assertThat(run.cost().basis()).isEqualTo("own, neocloud");
         assertThat(run.cost().usdPerChipHour())
                 .isEqualTo(resolved.deployment().tariff().chipHour(busy).usd());

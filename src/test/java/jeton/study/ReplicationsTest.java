@@ -41,7 +41,7 @@ class ReplicationsTest {
 
     @Test
     void theDatasheetIsNeverSlower() {
-        String scenario = Studies.chat(12, 300, 3);
+        String scenario = Studies.chat(3, 300, 3);
         StudyResult study = Studies.run(scenario
                 + "  - {chip: h100, layout: {tensorParallel: 1}, calibration: ideal, name: ideal}\n"
                 + "  - {chip: cerebras-wse3}\n"

@@ -76,8 +76,9 @@ class UtilisationByHandTest {
         close(run.throughput().inputTokensPerSecond(), requests * INPUT / seconds);
         close(run.throughput().outputTokensPerSecond(), requests * OUTPUT / seconds);
         close(run.throughput().outputTokensPerSecondPerChip(), requests * OUTPUT / seconds / chips);
-        close(run.latency().ttft().mean(), hand.prompts);
-        close(run.latency().e2e().mean(), seconds);
+        double outside = resolved.engine().request().seconds();
+        close(run.latency().ttft().mean(), hand.prompts + outside);
+        close(run.latency().e2e().mean(), seconds + outside);
         close(run.latency().tpot().mean(), (seconds - hand.prompts) / (OUTPUT - 1));
         close(run.batch().mean(), REQUESTS);
         close(run.utilisation().busy(), 1);
