@@ -71,7 +71,7 @@ public final class Bench {
      */
     public RunStatistics run(long seed) {
         return simulation.run(
-                simulation.resolved().deployment().workload().open(seed, 0),
+                simulation.offered(seed, 0),
                 1,
                 RoutingPolicy.ROUND_ROBIN,
                 new Streams(seed, 0),
