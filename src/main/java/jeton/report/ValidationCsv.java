@@ -21,6 +21,7 @@ final class ValidationCsv {
             new Field("date", Point::date),
             new Field("quality", Point::quality),
             new Field("chip", Point::chip),
+            new Field("maker", Point::maker),
             new Field("model", Point::model),
             new Field("engine", Point::engine),
             new Field("engine_version", Point::engineVersion),

@@ -2,6 +2,7 @@ package jeton.report;
 
 import jeton.validation.BadRow;
 import jeton.validation.ErrorGroup;
+import jeton.validation.Noise;
 import jeton.validation.Point;
 import jeton.validation.ValidationResult;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ final class ValidationJson {
     private static ObjectWriter writer() {
         SimpleModule module = JsonText.module("jeton validation")
                 .addSerializer(ErrorGroup.class, new OnOneLine<>())
+                .addSerializer(Noise.class, new OnOneLine<>())
                 .addSerializer(BadRow.class, new OnOneLine<>())
                 .addSerializer(ValidationResult.Reason.class, new OnOneLine<>())
                 .addSerializer(ValidationResult.Misfit.class, new OnOneLine<>())

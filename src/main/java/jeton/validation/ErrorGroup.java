@@ -1,5 +1,6 @@
 package jeton.validation;
 
+import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
 import org.apache.commons.math3.stat.descriptive.moment.Mean;
@@ -8,11 +9,13 @@ import org.apache.commons.math3.stat.descriptive.rank.Median;
 /**
  * Errors of the points that have something in common. Percentages are of the measured value.
  *
- * @param by                   what they share: {@code overall}, {@code accelerator}, {@code model}, ...
+ * @param by                   what they share: {@code overall}, {@code headline}, {@code accelerator}, {@code model}, ...
  * @param key                  of that, as in {@code h100}
  * @param metric               family
  * @param medianAbsErrorPct    median of the absolute errors
  * @param mapePct              mean of the absolute errors
+ * @param within10Pct          share of the points that are not more than 10 % off, in percent
+ * @param within25Pct          of those that are not more than 25 % off
  * @param biasPct              median of the errors with their sign: above 0 where predictions are too high
  * @param spearman             rank correlation of prediction and measurement; NaN with fewer than three points, or where
  *                             one side does not vary
@@ -24,6 +27,8 @@ public record ErrorGroup(
         int count,
         double medianAbsErrorPct,
         double mapePct,
+        double within10Pct,
+        double within25Pct,
         double biasPct,
         double spearman) {
     private static final int FEWEST_TO_RANK = 3;
@@ -40,8 +45,14 @@ public record ErrorGroup(
                 points.size(),
                 new Median().evaluate(sizes),
                 new Mean().evaluate(sizes),
+                shareWithin(10, sizes),
+                shareWithin(25, sizes),
                 new Median().evaluate(errors),
                 spearman(points));
+    }
+
+    private static double shareWithin(double most, double[] sizes) {
+        return 100.0 * Arrays.stream(sizes).filter(size -> size <= most).count() / sizes.length;
     }
 
     private static double spearman(List<Point> points) {

@@ -4,6 +4,7 @@ package jeton.validation;
  * A figure measured and predicted.
  *
  * @param chip      catalog name, as {@code model}
+ * @param maker     of the chip
  * @param engine    that ran
  * @param profile   that was simulated
  * @param layout    as printed, with the formats
@@ -21,6 +22,7 @@ public record Point(
         String date,
         String quality,
         String chip,
+        String maker,
         String model,
         String engine,
         String engineVersion,

@@ -8,7 +8,8 @@ import java.util.List;
  * @param files       as the user named them
  * @param quality     letters of the rows that count
  * @param simulations that the comparable rows needed
- * @param groups      by accelerator, model, engine, source and precision
+ * @param groups      headlines, then by maker, accelerator, model, engine, profile, source, precision, accelerator and profile
+ * @param noise       how far measurements of the same configuration are apart
  */
 public record ValidationResult(
         List<String> files,
@@ -17,6 +18,7 @@ public record ValidationResult(
         Coverage coverage,
         List<ErrorGroup> overall,
         List<ErrorGroup> groups,
+        List<Noise> noise,
         List<Reason> unmapped,
         DoesNotFit doesNotFit,
         List<BadRow> bad,
@@ -25,6 +27,7 @@ public record ValidationResult(
         files = List.copyOf(files);
         overall = List.copyOf(overall);
         groups = List.copyOf(groups);
+        noise = List.copyOf(noise);
         unmapped = List.copyOf(unmapped);
         bad = List.copyOf(bad);
         points = List.copyOf(points);

@@ -35,6 +35,7 @@ class ValidationReportTest {
                         "coverage",
                         "overall",
                         "groups",
+                        "noise",
                         "unmapped",
                         "doesNotFit",
                         "bad",

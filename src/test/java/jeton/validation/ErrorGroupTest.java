@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 final class ErrorGroupTest {
     private static Point point(String chip, Family family, double predicted, double measured) {
         return new Point(
-                "f", 1, "s", "", "A", chip, "m", "e", "", "p", "l", 1, "bf16", "1/1", "1 user", "x", family, predicted,
-                measured, "");
+                "f", 1, "s", "", "A", chip, "maker", "m", "e", "", "p", "l", 1, "bf16", "1/1", "1 user", "x", family,
+                predicted, measured, "");
     }
 
     private static List<Point> points(double[] predicted, double[] measured) {
