@@ -56,7 +56,8 @@ public final class EngineCatalog {
                 map.quantity("gap", Unit.SECONDS, Range.atLeast(0)),
                 map.number("compute", Range.positiveShare()),
                 map.number("experts", Range.positiveShare()),
-                map.quantity("launch", Unit.SECONDS, Range.between(0, 1)));
+                map.quantity("launch", Unit.SECONDS, Range.between(0, 1)),
+                (int) map.count("graphTokens", 0, 0, MOST_TOKENS));
         map.done();
         return kernels;
     }

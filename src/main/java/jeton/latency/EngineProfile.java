@@ -72,12 +72,14 @@ public record EngineProfile(
      * @param compute    share of the measured arithmetic efficiency that large products reach, in (0, 1]
      * @param experts    the same of what the routed experts do for each token, arithmetic and traffic: real routers load
      *                   experts less evenly, and shapes are less tuned, than those measured
-     * @param launchSeconds of the host for each kernel of a step with prompts, which no graph replays: such a step lasts at
+     * @param launchSeconds of the host for each kernel of a step with prompts that no graph replays: such a step lasts at
      *                   least until all are launched
+     * @param graphTokens most tokens of a step with prompts that a graph replays, 0 if none does
      */
-    public record Kernels(double fixed, double gapSeconds, double compute, double experts, double launchSeconds) {
+    public record Kernels(
+            double fixed, double gapSeconds, double compute, double experts, double launchSeconds, int graphTokens) {
         /** Those of the calibration. */
-        public static final Kernels AS_MEASURED = new Kernels(1, 0, 1, 1, 0);
+        public static final Kernels AS_MEASURED = new Kernels(1, 0, 1, 1, 0, 0);
 
         /** Seconds of {@code count} kernels of which each was measured to take {@code seconds} whatever its size. */
         double seconds(double count, double seconds) {

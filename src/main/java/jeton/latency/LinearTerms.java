@@ -110,7 +110,6 @@ final class LinearTerms {
             return 0;
         }
         Transformer.Experts experts = model.experts();
-        // where experts are split, every chip has all their vectors, and its share of what lies between their matrices
         // a split expert has all its vectors on every chip, and on each its share of what lies between its matrices
         double activations = (double) tokens
                 * experts.active()

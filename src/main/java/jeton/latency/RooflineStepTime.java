@@ -36,6 +36,7 @@ public final class RooflineStepTime implements StepTime {
     private final EngineProfile.Host host;
     private final Stages stages;
     private final double launched;
+    private final int graphTokens;
     private double[] decodeOnly = new double[64];
 
     RooflineStepTime(
@@ -47,6 +48,7 @@ public final class RooflineStepTime implements StepTime {
             EngineProfile.Kernels kernels) {
         this.host = host;
         launched = SmallKernels.all(model) * kernels.launchSeconds();
+        graphTokens = kernels.graphTokens();
         stages = new Stages(model, layout);
         linear = new LinearTerms(chip, calibration, model, layout, kernels);
         attention = new AttentionTerms(chip, calibration, model, layout, kernels);
@@ -109,8 +111,13 @@ public final class RooflineStepTime implements StepTime {
     /** Least seconds of a step: until the host has worked off its requests, and launched the kernels of a prompt. */
     private double least(Batch batch, int microBatches) {
         double own = hostSeconds(batch.requests(), microBatches);
-        double prompts = batch.chunks == 0 ? 0 : host.onTop(own) + microBatches * launched;
+        double prompts = replayed(batch, microBatches) ? 0 : host.onTop(own) + microBatches * launched;
         return Math.max(host.atLeast(own, microBatches), prompts);
+    }
+
+    /** Whether the kernels of a step come from a graph: always without prompts, with them up to a number of tokens. */
+    private boolean replayed(Batch batch, int microBatches) {
+        return batch.chunks == 0 || linear.perRank(stages.tokens(batch, microBatches)) <= graphTokens;
     }
 
     /** For one micro-batch, on the host of a data-parallel rank. */

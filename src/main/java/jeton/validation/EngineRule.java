@@ -70,7 +70,8 @@ final class EngineRule {
 
     /**
      * Names of profiles of the engine at the row's version or date, most special first. vLLM has scheduled between steps
-     * until 0.13 unless told otherwise, as the scripts of InferenceX do; TensorRT-LLM had compiled engines until 0.18.
+     * until 0.13 unless told otherwise, as the scripts of InferenceX do; TensorRT-LLM had compiled engines until
+     * 0.18, and kernels launched less closely until 1.0.
      */
     private static List<String> era(String engine, Measurement row) {
         String version = row.text(Column.ENGINE_VERSION);
@@ -97,6 +98,9 @@ final class EngineRule {
         }
         boolean compiled =
                 version.matches("0\\.([5-9]|1[0-8])(\\..*)?") || (version.isEmpty() && date.startsWith("2024"));
-        return compiled ? List.of("tensorrt-llm-cpp") : List.of();
+        if (compiled) {
+            return List.of("tensorrt-llm-cpp");
+        }
+        return version.matches("0\\.(19|2\\d)(\\..*)?|1\\.0.*") ? List.of("tensorrt-llm-1.0") : List.of();
     }
 }

@@ -76,7 +76,7 @@ final class LayoutRule {
 
     /**
      * What the public record of InferenceX says of its runs beyond the tables, in perf-changelog.yaml: pulls 392, 632 and
-     * 642 are TensorRT-LLM with multi-token prediction; images 0.5.1 and 0.8.1 are those of ai-dynamo, which splits prefill
+     * 642 are TensorRT-LLM with multi-token prediction, 626 is SGLang with it, at 4 to 64 users on 8 B200; images 0.5.1 and 0.8.1 are those of ai-dynamo, which splits prefill
      * from decode (pulls 510, 570, 588, 617), and no server of one node has more than 8 chips.
      */
     private static void refuseKnownRuns(Measurement row) throws Unmappable {
@@ -88,6 +88,16 @@ final class LayoutRule {
         boolean predicts = version.equals("1.2.0rc6.post3")
                 || (version.equals("1.1.0rc2.post2") && row.text(Column.DATE).equals("2026-01-14"));
         if (tensorRt && predicts && row.text(Column.MODEL).contains("DeepSeek")) {
+            throw new Unmappable("speculative decoding");
+        }
+        boolean sglangPredicts = row.text(Column.ENGINE).startsWith("sglang")
+                && version.equals("0.5.9")
+                && row.text(Column.GPU).startsWith("b200")
+                && row.text(Column.MODEL).endsWith("DeepSeek-R1")
+                && row.text(Column.PRECISION).startsWith("fp8")
+                && row.count(Column.TP, 0) == LARGEST_NODE
+                && row.count(Column.CONCURRENCY_OR_RATE, 0) <= 64;
+        if (sglangPredicts) {
             throw new Unmappable("speculative decoding");
         }
         if (row.count(Column.N_GPUS, 0) > LARGEST_NODE || (tensorRt && version.matches("0\\.[58]\\.1.*"))) {

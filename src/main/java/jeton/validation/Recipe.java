@@ -23,6 +23,8 @@ record Recipe(
         @Nullable Integer maxNumSeqs,
         @Nullable Share memory,
         @Nullable Integer noticeSteps) {
+    private static final int MOST_STEP_TOKENS = 1 << 20;
+
     private static final Recipe NONE = new Recipe(null, null, null, null);
 
     private Recipe(
@@ -54,6 +56,18 @@ record Recipe(
         /** Scripts of SGLang on Blackwell: scheduler-recv-interval 10, from 16 users on 30; half of that on average. */
         int pollingSteps() {
             return requests < 16 ? 5 : 15;
+        }
+
+        /** Scripts of TensorRT-LLM: Llama's steps hold the longest request, DeepSeek's a prompt beside the batch. */
+        @Nullable
+        Integer stepTokens() {
+            long input = row.count(Column.INPUT_TOKENS, 0);
+            if (of(EngineRule.TENSORRT_LLM, "llama")) {
+                return (int) Math.min(MOST_STEP_TOKENS, input + row.count(Column.OUTPUT_TOKENS, 0) + 200);
+            }
+            return of(EngineRule.TENSORRT_LLM, "deepseek")
+                    ? Integer.valueOf((int) Math.min(MOST_STEP_TOKENS, Math.max(8192, input + requests + 64)))
+                    : null;
         }
 
         @Nullable
@@ -129,6 +143,9 @@ record Recipe(
     /** Of the row's benchmark; says nothing where that publishes no scripts. */
     static Recipe of(Measurement row, String engine, Chip chip, Transformer model, Formats formats, Load load) {
         String source = row.text(Column.SOURCE);
+        if (source.contains("NVIDIA internal")) {
+            return aiconfigurator(row.count(Column.INPUT_TOKENS, 0), load.width());
+        }
         if (!source.contains("InferenceX") || source.contains("InferenceX client")) {
             return NONE;
         }
@@ -138,7 +155,18 @@ record Recipe(
                 .findFirst()
                 .map(Script::recipe)
                 .orElse(NONE)
+                .withTokens(run.stepTokens())
                 .noticedAfter(run.noticeSteps());
+    }
+
+    /** ai-dynamo/aiconfigurator, generator of launch files: max_num_tokens of a worker is its batch, a prompt and 1,500. */
+    private static Recipe aiconfigurator(int inputTokens, int requests) {
+        int tokens = (int) Math.min(MOST_STEP_TOKENS, (long) inputTokens + requests + 1500);
+        return new Recipe(null, tokens, null, null);
+    }
+
+    private Recipe withTokens(@Nullable Integer tokens) {
+        return tokens == null ? this : new Recipe(cache, tokens, maxNumSeqs, memory, noticeSteps);
     }
 
     private Recipe noticedAfter(@Nullable Integer steps) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The figures that ship are those that the command fits to the public tables. */
 class ShippedFitsTest {
     @ParameterizedTest
-    @CsvSource({"a100_sxm, a100-80"})
+    @CsvSource({"b300_sxm, b300"})
     void theShippedFileIsWhatTheCommandWrites(String tables, String name) {
         Path index = SharedData.file("kernels/aiconfigurator/INDEX.csv");
         Path folder = Objects.requireNonNull(index.getParent()).resolve(tables);

@@ -9,7 +9,6 @@ import jeton.hardware.Chip;
 import jeton.hardware.ChipCatalog;
 import jeton.hardware.Precision;
 import jeton.input.Catalog;
-import jeton.latency.EngineProfile.Host;
 import jeton.latency.EngineProfile.Memory;
 import jeton.latency.EngineProfile.MemoryRule;
 import jeton.model.ModelCatalog;
@@ -21,12 +20,12 @@ import org.junit.jupiter.api.Test;
  * docs/source/developer-guide/perf-overview.md. Its Llama 3.3 70B has the shape of Llama 3.1 70B.
  *
  * <p>At saturation an instance holds as many requests as its cache does at their full length, B; each costs its share of a
- * prefill step and {@code output / B} decode steps at half of its output. The kernel efficiencies were measured kernel by
- * kernel; of the constants here only the host time was chosen with these points in view.
+ * prefill step and {@code output / B} decode steps at half of its output. Kernels and host are those of the
+ * profile that stands for the same bench, trtllm-bench without a server; it rests on other measurements.
  */
 class PublishedThroughputTest {
     private static final Memory MEMORY = new Memory(MemoryRule.SHARE_OF_FREE, 0.9, 4e9, false);
-    private static final Host OVERLAPPED = new Host(0.15e-3, 16e-6);
+    private static final EngineProfile ENGINE = EngineCatalog.shipped().get("tensorrt-llm-1.0");
     private static final int MOST_REQUESTS_PER_RANK = 4096;
     private static final int PREFILL_TOKENS = 8192;
     private static final Catalog<Transformer> MODELS = ModelCatalog.shipped();
@@ -103,7 +102,7 @@ class PublishedThroughputTest {
                 ? Layout.expertParallel(chips, weights, experts, cache)
                 : Layout.tensorParallel(chips, weights, experts, cache);
         int ranks = expertParallel ? chips : 1;
-        StepTime step = StepTime.of(chip, model, layout, OVERLAPPED);
+        StepTime step = StepTime.of(chip, model, layout, ENGINE.host(), ENGINE.kernels());
 
         double capacity = MemoryBudget.of(chip, model, layout, MEMORY, 0, 0).cacheBytes();
         double held = model.cacheBytes(input + output, cache.bytesPerElement());
@@ -140,22 +139,22 @@ class PublishedThroughputTest {
         for (String line : POINTS.lines().toList()) {
             String[] point = COLUMNS.splitAsStream(line.strip()).toArray(String[]::new);
             double ratio = throughput(point) / Double.parseDouble(point[9]);
-            assertThat(ratio).as(line).isBetween(0.5, 1.6);
+            assertThat(ratio).as(line).isBetween(0.75, 1.75);
             ratios.add(ratio);
             if (point[0].startsWith("llama")) {
                 dense.add(ratio);
             }
         }
         assertThat(ratios).hasSize(50);
-        assertThat(dense).hasSize(10).allSatisfy(ratio -> assertThat(ratio).isBetween(0.85, 1.12));
+        assertThat(dense).hasSize(10).allSatisfy(ratio -> assertThat(ratio).isBetween(0.83, 1.0));
         double error = ratios.stream()
                 .mapToDouble(ratio -> Math.abs(ratio - 1))
                 .average()
                 .orElseThrow();
         long close = ratios.stream().filter(ratio -> Math.abs(ratio - 1) < 0.25).count();
         double median = ratios.stream().sorted().skip(25).findFirst().orElseThrow();
-        assertThat(error).as("mean error").isLessThan(0.18);
-        assertThat(close).as("points within a quarter").isGreaterThanOrEqualTo(38);
-        assertThat(median).isBetween(1.0, 1.12);
+        assertThat(error).as("mean error").isLessThan(0.2);
+        assertThat(close).as("points within a quarter").isGreaterThanOrEqualTo(36);
+        assertThat(median).isBetween(0.95, 1.1);
     }
 }

@@ -33,8 +33,8 @@ import tools.jackson.databind.json.JsonMapper;
 class PublishedRunsTest {
     private static final int REQUESTS = 300;
 
-    private static final Bounds LLAMA = new Bounds(1.2, 0.5, 0.7, 0.5, 0.9);
-    private static final Bounds QWEN = new Bounds(0.2, 0.1, 0.15, 0.25, 0.35);
+    private static final Bounds LLAMA = new Bounds(0.05, 0.03, 0.03, 0.1, 0.15);
+    private static final Bounds QWEN = new Bounds(0.05, 0.05, 0.05, 0.12, 0.12);
 
     /**
      * All-reduce of the two cards, from the link in the authors' own description of the machine: 16 GB/s and 20 us. Tables

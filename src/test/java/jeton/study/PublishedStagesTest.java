@@ -38,9 +38,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class PublishedStagesTest {
     /** Bounds of the median over the stages, and of the worst stage, as shares of what was measured. */
-    private static final double MEDIAN_E2E = 0.12;
+    private static final double MEDIAN_E2E = 0.06;
 
-    private static final double MEDIAN_TTFT = 0.6;
+    private static final double MEDIAN_TTFT = 0.08;
     private static final double WORST_E2E = 10;
 
     private static final int STAGES = 20;
