@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import jeton.input.InputException;
 import jeton.input.Problem;
 import jeton.report.ReportFiles;
+import jeton.report.Scorecard;
 import jeton.report.ValidationFiles;
 import jeton.report.ValidationTable;
 import jeton.validation.BadRow;
@@ -66,6 +67,12 @@ final class ValidateCommand implements Callable<Integer> {
     private @Nullable Path output;
 
     @Option(
+            names = "--scorecard",
+            paramLabel = "PAGE",
+            description = "Also write the errors as a Markdown page, with a picture (SVG) beside it.")
+    private @Nullable Path scorecard;
+
+    @Option(
             names = "--every",
             paramLabel = "N",
             converter = WholeNumber.FromOne.class,
@@ -89,6 +96,9 @@ final class ValidateCommand implements Callable<Integer> {
     public Integer call() {
         Path folder = output == null ? Path.of("reports", name(files.get(0))) : output;
         ReportFiles.requireWritable(folder);
+        if (scorecard != null) {
+            Scorecard.requireWritable(scorecard);
+        }
         ValidationResult result;
         try (Progress progress = Progress.onTerminal()) {
             result = new Validation(qualities(), Profiles.SHIPPED, every, threads, progress).run(files);
@@ -96,6 +106,9 @@ final class ValidateCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         warn(result.bad(), spec.commandLine().getErr());
         ValidationFiles written = ValidationFiles.write(result, folder);
+        if (scorecard != null) {
+            Scorecard.at(scorecard).write(result);
+        }
         out.print(json ? ValidationFiles.json(result) : ValidationTable.text(result, written.html()));
         out.flush();
         return CommandLine.ExitCode.OK;

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -38,7 +39,7 @@ public record Validation(Set<String> qualities, Profiles profiles, int every, in
         List<Point> points = comparison.sound().stream().map(Validation::point).toList();
         return new ValidationResult(
                 files.stream().map(Path::toString).toList(),
-                String.join(",", qualities),
+                String.join(",", new TreeSet<>(qualities)),
                 comparison.simulations(),
                 Coverage.of(
                         comparison.bad().size(),

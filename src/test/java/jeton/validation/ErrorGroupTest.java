@@ -28,8 +28,18 @@ final class ErrorGroupTest {
         assertThat(group.count()).isEqualTo(4);
         assertThat(group.medianAbsErrorPct()).isCloseTo(15, within(1e-9));
         assertThat(group.mapePct()).isCloseTo(21.25, within(1e-9));
+        assertThat(group.within25Pct()).isEqualTo(75);
         assertThat(group.biasPct()).isCloseTo(2.5, within(1e-9));
         assertThat(group.spearman()).isCloseTo(0.8, within(1e-9));
+    }
+
+    @Test
+    void sharesOfThePointsThatAreNear() {
+        ErrorGroup group = ErrorGroup.of(
+                "overall", "all", Family.TPOT, points(new double[] {109, 91, 120, 74}, new double[] {100, 100, 100, 100
+                }));
+        assertThat(group.within10Pct()).isEqualTo(50);
+        assertThat(group.within25Pct()).isEqualTo(75);
     }
 
     @Test
@@ -44,7 +54,7 @@ final class ErrorGroupTest {
         List<Point> points = List.of(
                 point("h100", Family.TTFT, 1, 1), point("h100", Family.TPOT, 1, 1), point("h200", Family.TPOT, 1, 1));
         assertThat(ErrorTable.overall(points)).extracting(ErrorGroup::count).containsExactly(1, 2);
-        for (String by : List.of("accelerator", "model", "engine", "source", "precision")) {
+        for (String by : List.of("maker", "accelerator", "model", "engine", "profile", "source", "precision")) {
             assertThat(ErrorTable.groups(points).stream()
                             .filter(group -> group.by().equals(by))
                             .mapToInt(ErrorGroup::count)
