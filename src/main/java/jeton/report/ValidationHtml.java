@@ -1,5 +1,6 @@
 package jeton.report;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,13 +21,20 @@ final class ValidationHtml {
         return Page.fill(
                 "validation.html",
                 Map.of(
-                        "name", Page.escape(String.join(", ", result.files())),
+                        "name", Page.escape(names(result)),
                         "answer", answer(result),
                         "schema", ValidationJson.SCHEMA,
                         "style", Page.resource("report.css") + Page.resource("validation.css"),
                         "script", SCRIPTS.stream().map(Page::resource).collect(Collectors.joining()),
                         "results", Page.island(ValidationIsland.text(result)),
                         "echarts", Page.charts()));
+    }
+
+    /** Files without their folders. */
+    private static String names(ValidationResult result) {
+        return result.files().stream()
+                .map(file -> String.valueOf(Path.of(file).getFileName()))
+                .collect(Collectors.joining(", "));
     }
 
     private static String answer(ValidationResult result) {
@@ -47,16 +55,6 @@ final class ValidationHtml {
     }
 
     private static String error(ErrorGroup group) {
-        return String.format(
-                Locale.ROOT,
-                "%s %.0f%%",
-                switch (group.metric()) {
-                    case TTFT -> "time to first token";
-                    case TPOT -> "time per output token";
-                    case ITL -> "gap between tokens";
-                    case E2E -> "end-to-end time";
-                    case THROUGHPUT -> "throughput";
-                },
-                group.medianAbsErrorPct());
+        return String.format(Locale.ROOT, "%s %.0f%%", ScorecardTables.name(group.metric()), group.medianAbsErrorPct());
     }
 }

@@ -22,7 +22,7 @@ const families = [
 const chips = [...new Set(points.map(point => point.chip))].sort().map((name, index) => ({ name, index }));
 const COLOURS = 8;
 
-const groupings = ['accelerator', 'model', 'engine', 'source', 'precision'];
+const groupings = ['accelerator', 'maker', 'model', 'engine', 'profile', 'source', 'precision'];
 const hidden = new Set();
 let family = families[0]?.key;
 let grouping = groupings[0];

@@ -24,9 +24,7 @@ class ValidateCommandTest {
     void writesThreeFilesAndPrintsTheErrors() {
         Console console =
                 Console.run("validate", EXAMPLE, "-o", folder.toString()).done();
-        assertThat(console.out())
-                .startsWith("5 rows: 5 compared in 3 simulations")
-                .contains("by accelerator", "Report: ");
+        assertThat(console.out()).contains("5 rows: 5 compared in 3 simulations", "by accelerator", "Report: ");
         assertThat(folder.resolve("validation.json")).exists();
         assertThat(folder.resolve("validation.csv")).exists();
         assertThat(folder.resolve("validation.html")).exists();
@@ -53,6 +51,29 @@ class ValidateCommandTest {
         assertThat(Console.run("validate", EXAMPLE, "--quality", "A,X", "-o", folder.toString())
                         .refused())
                 .contains("--quality", "'X'", "expected A, B or C");
+    }
+
+    @Test
+    void aScorecardIsAPageWithAPicture() {
+        Path page = folder.resolve("docs").resolve("How-far.md");
+        Console.run("validate", EXAMPLE, "-o", folder.toString(), "--scorecard", page.toString())
+                .done();
+        assertThat(page).content().contains("](how-far.svg)", "`measurements.csv`");
+        assertThat(page.resolveSibling("how-far.svg")).content().startsWith("<svg ");
+        assertThat(Console.run("validate", EXAMPLE, "-o", folder.toString(), "--scorecard", page + "/x.md")
+                        .status())
+                .isNotZero();
+    }
+
+    @Test
+    void tablesFitTheTerminalAndSayTheErrorsFirst() {
+        Console console =
+                Console.run("validate", EXAMPLE, "-o", folder.toString()).done();
+        List<String> lines = console.out().lines().toList();
+        assertThat(lines)
+                .filteredOn(line -> !line.startsWith("Report: "))
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(100));
+        assertThat(lines.get(2)).startsWith("all ");
     }
 
     @Test
