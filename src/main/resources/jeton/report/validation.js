@@ -3,6 +3,9 @@
 const FIGURES = 'validation.csv and validation.json';
 const CHART_HEIGHT = 560;
 
+/** So many points take smaller symbols. */
+const MANY = 500;
+
 const result = JSON.parse(place('results').textContent);
 
 /** Points travel as numbers of words in a list. */
@@ -190,7 +193,7 @@ function cloud(chip, all, colours) {
     type: 'scatter',
     name: chip.name,
     symbol: runSymbol(chip),
-    symbolSize: 7,
+    symbolSize: all.length > MANY ? 5 : 7,
     itemStyle: { color: runColour(chip, colours), opacity: 0.62 },
     data: all
       .filter(point => point.chip === chip.name)
