@@ -36,7 +36,8 @@ final class CaseMapper {
     /** A row with its simulation. */
     record Mapped(Measurement row, Case run, Quantity quantity) {}
 
-    Mapped map(Measurement row) throws Unmappable {
+    Mapped map(Measurement measured) throws Unmappable {
+        Measurement row = Manifest.complete(measured);
         String quality = row.text(Column.QUALITY);
         if (!qualities.contains(quality)) {
             throw new Unmappable("quality " + quality);
@@ -59,7 +60,7 @@ final class CaseMapper {
         LayoutRequest layout = new LayoutRequest(
                 spread, formats.weights(), formats.experts(), CacheRule.of(row, engine.engine(), formats, recipe));
         EngineSettings settings = settings(row, engine.profile(), recipe, lengths, load);
-        return new Mapped(row, new Case(chip, model, engine, layout, settings, lengths, load), quantity);
+        return new Mapped(measured, new Case(chip, model, engine, layout, settings, lengths, load), quantity);
     }
 
     /** What the note says, else what the benchmark's script sets. */

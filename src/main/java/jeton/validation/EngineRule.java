@@ -2,6 +2,8 @@ package jeton.validation;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import jeton.hardware.Chip;
 import jeton.input.Catalog;
@@ -15,9 +17,16 @@ final class EngineRule {
     static final String SGLANG = "sglang";
     static final String TENSORRT_LLM = "tensorrt-llm";
 
-    /** Runtimes of a chip's own maker: the profile that suits the chip stands for them. */
-    private static final List<String> OF_THE_CHIP =
-            List.of("transformers neuronx", "sambaflow", "jetstream", "tt-metal");
+    /** Runtimes for the chips of one maker, by how tables begin their names, and their profiles. */
+    private static final Map<String, String> OF_ONE_MAKER = Map.of(
+            "vllm+nxd", "neuronx",
+            "transformers neuronx", "neuronx",
+            "vllm tpu", "vllm-tpu",
+            "optimum-habana", "optimum-habana",
+            "sambaflow", "sambaflow");
+
+    /** The same without a profile of their own: that which suits the chip stands for them. */
+    private static final List<String> WITHOUT_PROFILE = List.of("jetstream", "tt-metal");
 
     private static final Catalog<EngineProfile> PROFILES = EngineCatalog.shipped();
 
@@ -35,29 +44,41 @@ final class EngineRule {
         if (name.startsWith("hosted api")) {
             throw new Unmappable("a hosted API whose hardware, layout and load are not known");
         }
+        Optional<String> ofOneMaker = OF_ONE_MAKER.keySet().stream()
+                .filter(name::startsWith)
+                .map(OF_ONE_MAKER::get)
+                .findFirst();
+        if (ofOneMaker.isPresent()) {
+            return new Choice(name, ofOneMaker.get(), "");
+        }
         if (name.startsWith("vllm")) {
-            return profile(VLLM, row);
+            return profile(VLLM, row, chip);
         }
         if (name.startsWith("deepspeed-mii")) {
             return new Choice("deepspeed-mii", "deepspeed-mii", "");
         }
+        if (name.equals("deepspeed") && chip.name().startsWith("gaudi")) {
+            // on these chips it runs inside optimum-habana
+            return new Choice(name, "optimum-habana", "");
+        }
+        if (name.equals("tgi")) {
+            return new Choice(name, "tgi", "");
+        }
         if (name.startsWith("sglang")) {
-            return profile(SGLANG, row);
+            return profile(SGLANG, row, chip);
         }
         if (name.startsWith("trtllm") || name.contains("tensorrt")) {
-            return profile(TENSORRT_LLM, row);
+            return profile(TENSORRT_LLM, row, chip);
         }
-        boolean ofTheChip = OF_THE_CHIP.stream().anyMatch(name::startsWith)
-                || (name.equals("deepspeed") && !chip.vendor().equals("NVIDIA"));
-        if (ofTheChip) {
+        if (WITHOUT_PROFILE.stream().anyMatch(name::startsWith)) {
             return new Choice(name, null, "no profile of " + name + ": vllm's stands for it");
         }
         throw new Unmappable("no profile of engine '" + row.text(Column.ENGINE) + "'");
     }
 
     /** The profile of the engine in its era, else that of the engine, else vLLM's. */
-    private static Choice profile(String engine, Measurement row) {
-        List<String> wanted = Stream.concat(era(engine, row).stream(), Stream.of(engine, VLLM))
+    private static Choice profile(String engine, Measurement row, Chip chip) {
+        List<String> wanted = Stream.concat(era(engine, row, chip).stream(), Stream.of(engine, VLLM))
                 .distinct()
                 .toList();
         for (String name : wanted) {
@@ -73,29 +94,34 @@ final class EngineRule {
      * until 0.13 unless told otherwise, as the scripts of InferenceX do; TensorRT-LLM had compiled engines until
      * 0.18, and kernels launched less closely until 1.0.
      */
-    private static List<String> era(String engine, Measurement row) {
-        String version = row.text(Column.ENGINE_VERSION);
-        String date = row.text(Column.DATE);
+    private static List<String> era(String engine, Measurement row, Chip chip) {
         return switch (engine) {
-            case VLLM -> vllm(version, date, row.text(Column.SOURCE).contains("InferenceX"));
-            case TENSORRT_LLM -> tensorRt(version, date, LoadRule.isStatic(row));
+            case VLLM -> vllm(row, chip);
+            case TENSORRT_LLM -> tensorRt(row);
             default -> List.of();
         };
     }
 
-    private static List<String> vllm(String version, String date, boolean toldToWorkAhead) {
+    private static List<String> vllm(Measurement row, Chip chip) {
+        String version = row.text(Column.ENGINE_VERSION);
+        String date = row.text(Column.DATE);
+        boolean toldToWorkAhead = row.text(Column.SOURCE).contains("InferenceX");
         if (version.matches("0\\.[0-7](\\..*)?") || (version.isEmpty() && date.matches("202([34].*|5-0[12].*)"))) {
-            return List.of("vllm-v0");
+            boolean untuned = chip.vendor().equals("AMD")
+                    && !row.text(Column.PRECISION).toLowerCase(Locale.ROOT).startsWith("fp8");
+            return untuned ? List.of("vllm-v0-rocm", "vllm-v0") : List.of("vllm-v0");
         }
         boolean between =
                 version.matches("0\\.([89]|1[0-3])(\\..*)?") || (version.isEmpty() && date.startsWith("2025"));
         return between && !toldToWorkAhead ? List.of("vllm-v1-sync") : List.of();
     }
 
-    private static List<String> tensorRt(String version, String date, boolean wholeBatches) {
-        if (wholeBatches) {
+    private static List<String> tensorRt(Measurement row) {
+        if (LoadRule.isStatic(row)) {
             return List.of("tensorrt-llm-static");
         }
+        String version = row.text(Column.ENGINE_VERSION);
+        String date = row.text(Column.DATE);
         boolean compiled =
                 version.matches("0\\.([5-9]|1[0-8])(\\..*)?") || (version.isEmpty() && date.startsWith("2024"));
         if (compiled) {

@@ -11,6 +11,9 @@ final class LayoutRule {
     private static final Pattern CORES =
             Pattern.compile("NeuronCores|logical cores|TensorCore", Pattern.CASE_INSENSITIVE);
 
+    /** Its two cores are two devices to the engine. */
+    private static final String TWO_CORES = "TPU7x";
+
     /** No engine divides one matrix over more chips; larger degrees are totals of several instances. */
     private static final int WIDEST = 16;
 
@@ -24,7 +27,7 @@ final class LayoutRule {
         refuseOddOnes(note);
         refuseKnownRuns(row);
         int chips = row.count(Column.N_GPUS, 0);
-        if (CORES.matcher(note).find() && chips > 0) {
+        if (countsCores(row.text(Column.GPU), note) && chips > 0) {
             return LayoutRequest.Spread.tensor(chips);
         }
         int stages = row.count(Column.PP, 1);
@@ -53,6 +56,11 @@ final class LayoutRule {
             throw new Unmappable("data-parallel ranks of a dense model, which are replicas");
         }
         return new LayoutRequest.Spread(tensor, data, experts(row, note, tensor * data, model), stages);
+    }
+
+    /** Whether the degrees of a row are those of cores. */
+    static boolean countsCores(String gpu, String note) {
+        return gpu.startsWith(TWO_CORES) || CORES.matcher(note).find();
     }
 
     private static void refuseOddOnes(String note) throws Unmappable {

@@ -82,10 +82,10 @@ final class LoadRule {
         throw new Unmappable("load not understood");
     }
 
-    /** One batch at a time: benchmarks that say so, among them {@code benchmark_latency} of vLLM. */
+    /** One batch at a time: benchmarks and engines that say so, among them {@code benchmark_latency} of vLLM. */
     static boolean isStatic(Measurement row) {
-        String note = row.text(Column.PARAMS_NOTE).toLowerCase(Locale.ROOT);
-        return note.contains("static batch");
+        return Stream.of(Column.PARAMS_NOTE, Column.ENGINE)
+                .anyMatch(column -> row.text(column).toLowerCase(Locale.ROOT).contains("static batch"));
     }
 
     private static Load closed(int users, @Nullable Integer stated) {

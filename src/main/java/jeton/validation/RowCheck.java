@@ -11,9 +11,8 @@ record RowCheck(Map<Column, String> cells) {
     private static final double MOST_TOKENS = 1e7;
     private static final int MOST_CHIPS = 1_000_000;
 
-    /** A degree that counts parts of a chip, or a label of several replicas, does not multiply up to the chips. */
-    private static final Pattern OTHER_UNITS =
-            Pattern.compile("NeuronCores|logical cores|TensorCore|config label '[^']*2FP8", Pattern.CASE_INSENSITIVE);
+    /** Degrees of one of several replicas do not multiply up to the chips; nor do those of parts of a chip. */
+    private static final Pattern REPLICAS = Pattern.compile("config label '[^']*2FP8", Pattern.CASE_INSENSITIVE);
 
     /** What is wrong with one of them. */
     record Flaw(Column column, String reason) {}
@@ -75,7 +74,8 @@ record RowCheck(Map<Column, String> cells) {
         String note = text(Column.PARAMS_NOTE);
         if (text(Column.N_GPUS).isEmpty()
                 || text(Column.TP).isEmpty()
-                || OTHER_UNITS.matcher(note).find()) {
+                || LayoutRule.countsCores(text(Column.GPU), note)
+                || REPLICAS.matcher(note).find()) {
             return Optional.empty();
         }
         long chips = Long.parseLong(text(Column.N_GPUS));

@@ -160,6 +160,75 @@ final class MappingRulesTest {
         assertThat(run.layout().spread()).isEqualTo(new Spread(tensor, data, expert, stages));
     }
 
+    /** Software of its time: which profile stands for an engine, on which chip, when. */
+    @ParameterizedTest
+    @CsvSource({
+        "H100, vLLM, '', 2026-04, bf16, vllm",
+        "H100, vLLM, 0.10.0, 2025-08, bf16, vllm-v1-sync",
+        "H100, vLLM, '', 2024-11 (arXiv 2411.00136), bf16, vllm-v0",
+        "MI300X, vLLM, '', 2024-11 (arXiv 2411.00136), fp16/bf16 (repo default), vllm-v0-rocm",
+        "MI300X, vLLM, '', 2024-11, fp8, vllm-v0",
+        "MI300X, vLLM (ROCm), '', 2025-08-28 snapshot, FP8, vllm-v1-sync",
+        "MI300X, tgi, '', 2024-10, bf16, tgi",
+        "Habana Gaudi2, Deepspeed, '', 2024-11, bf16, optimum-habana",
+        "Gaudi3, optimum-habana text-generation (static batch), '', 2026-01, fp8, optimum-habana",
+        "Inferentia2, Transformers NeuronX, 2.18.0, Neuron 2.18.0, bf16, neuronx",
+        "Trainium2, vLLM+NxD Inference, '', 2025, bf16, neuronx",
+        "TPU v6e (Trillium), vLLM TPU, '', 2026-08, bf16, vllm-tpu",
+        "SambaNova SN40L, sambaflow, '', 2024-11, bf16, sambaflow",
+        "A100, Deepspeed-MII, '', 2024-11, bf16, deepspeed-mii",
+        "H100, TensorRT-LLM, 0.17, 2025-01, fp8, tensorrt-llm-cpp",
+    })
+    void enginesOfTheirTime(String chip, String engine, String version, String date, String precision, String profile)
+            throws Unmappable {
+        Case run = Row.with(
+                        "gpu=" + chip,
+                        "engine=" + engine,
+                        "engine_version=" + version,
+                        "date=" + date,
+                        "precision=" + precision)
+                .mapped();
+        assertThat(run.settings().profile()).isEqualTo(profile);
+        assertThat(run.engine().note()).isEmpty();
+    }
+
+    @Test
+    void twoCoresOfAnIronwoodAreOneChip() throws Unmappable {
+        Row row = Row.with("gpu=TPU7x (Ironwood)", "engine=vLLM TPU", "n_gpus=1", "tp=2");
+        assertThat(row.mapped().layout().spread()).isEqualTo(Spread.tensor(1));
+        assertThat(new RowCheck(row.measurement().cells()).flaw()).isEmpty();
+    }
+
+    @Test
+    void manifestsCompleteTheTableBesideThem() throws Unmappable {
+        Case run = Row.with(
+                        "url_or_repo_path=github:AI-Hypercomputer/tpu-recipes:inference/ironwood/vLLM/Qwen3-32B/README.md",
+                        "engine=vLLM TPU",
+                        "model=Qwen3-32B",
+                        "gpu=TPU7x (Ironwood)",
+                        "tp=2",
+                        "input_tokens=8192",
+                        "output_tokens=1024",
+                        "concurrency_or_rate=320",
+                        "params_note=per chip figure only",
+                        "metric=output_tok_s_per_gpu")
+                .mapped();
+        assertThat(run.weights()).isEqualTo("fp8");
+        assertThat(run.layout().cache()).isEqualTo(Precision.FP8);
+        assertThat(run.lengths().describe()).isEqualTo("6553-8192/819-1024");
+        assertThat(run.load()).isEqualTo(new Load.Closed(320, 320));
+        assertThat(run.settings().maxNumSeqs()).isEqualTo(135);
+        assertThat(run.settings().maxBatchedTokens()).isEqualTo(4096);
+    }
+
+    @Test
+    void aManifestLeavesLengthsThatAreNoNumberToTheirRule() {
+        assertThat(reason(
+                        "url_or_repo_path=github:AI-Hypercomputer/tpu-recipes:inference/ironwood/vLLM/Qwen3-32B/README.md",
+                        "input_tokens=dataset"))
+                .contains("lengths of a data set");
+    }
+
     @Test
     void coresOfAChipAreOneChip() throws Unmappable {
         Case run = Row.with(
@@ -194,6 +263,14 @@ final class MappingRulesTest {
                 Row.with("concurrency_or_rate=" + text, "params_note=" + note).measurement());
         assertThat(load.describe()).isEqualTo(words);
         assertThat(load.requests()).isEqualTo(requests);
+    }
+
+    @Test
+    void anEngineCanSayThatItsBatchesAreWhole() throws Unmappable {
+        Load load =
+                LoadRule.of(Row.with("concurrency_or_rate=81", "engine=optimum-habana text-generation (static batch)")
+                        .measurement());
+        assertThat(load).isEqualTo(new Load.Static(81));
     }
 
     @Test
@@ -246,7 +323,8 @@ final class MappingRulesTest {
                 "quality=C | quality C",
                 "gpu=Intel PVC GPU | chip 'Intel PVC GPU' is not in the catalog",
                 "model=Deci/DeciLM-7B | model 'Deci/DeciLM-7B' is not in the catalog",
-                "engine=tgi | no profile of engine 'tgi'",
+                "engine=best on the frontier | no profile of engine 'best on the frontier'",
+                "engine=Deepspeed | no profile of engine 'Deepspeed'",
                 "engine=hosted API: groq | a hosted API whose hardware, layout and load are not known",
                 "input_tokens=dataset | lengths of a data set, or of production, that is not given",
                 "output_tokens= | no lengths given",
