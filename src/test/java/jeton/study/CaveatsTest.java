@@ -14,12 +14,22 @@ class CaveatsTest {
 
     @Test
     void theGravestComesFirst() {
-        List<Caveat> caveats = caveats("trainium2", 500, "{tensorParallel: 1}");
+        List<Caveat> caveats = caveats("mi355x", 500, "{tensorParallel: 1}");
         assertThat(caveats)
                 .extracting(Caveat::kind)
                 .containsExactly(Kind.OVERLOAD, Kind.UNCALIBRATED, Kind.DERIVED_PRICE);
         assertThat(caveats.get(0).text()).startsWith("overloaded: 500.0 requests/s are offered, at most ");
-        assertThat(caveats.get(1).text()).startsWith("uncalibrated: step times of trainium2 rest on assumed");
+        assertThat(caveats.get(1).text()).startsWith("uncalibrated: step times of mi355x rest on assumed");
+    }
+
+    @Test
+    void whatAChipWasFittedToIsSaid() {
+        assertThat(caveats("mi300x", 2, "{tensorParallel: 1}"))
+                .filteredOn(caveat -> caveat.kind() == Kind.INFERRED)
+                .singleElement()
+                .satisfies(caveat -> assertThat(caveat.text())
+                        .startsWith(
+                                "step times of mi300x are derived: memory, and the all-reduce over 8 chips, fitted"));
     }
 
     @Test

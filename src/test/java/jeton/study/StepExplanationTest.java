@@ -75,7 +75,7 @@ class StepExplanationTest {
         assertThat(StepExplanation.of(deployment("llama-3.1-8b", "chip: h100"), 1, 140_000, 0)
                         .remarks())
                 .containsExactly("the model supports at most 131,072 tokens");
-        assertThat(StepExplanation.of(deployment("llama-3.1-8b", "chip: mi300x"), 1, 100, 0)
+        assertThat(StepExplanation.of(deployment("llama-3.1-8b", "chip: mi355x"), 1, 100, 0)
                         .remarks())
                 .singleElement()
                 .asString()
