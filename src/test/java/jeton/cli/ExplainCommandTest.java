@@ -72,7 +72,7 @@ class ExplainCommandTest {
                         .out())
                 .contains("datasheet roofline", "(100 % of the roofline reached)")
                 .doesNotContain("Note:");
-        assertThat(explain("--chip trainium2 --model llama-3.1-8b").done().out())
+        assertThat(explain("--chip trainium3 --model llama-3.1-8b").done().out())
                 .contains("Note: uncalibrated: ");
         assertThat(explain("--chip h100 --model llama-3.1-8b --batch 0 --prefill 10")
                         .done()
