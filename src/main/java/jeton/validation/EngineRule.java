@@ -52,6 +52,7 @@ final class EngineRule {
             return new Choice(name, ofOneMaker.get(), "");
         }
         if (name.startsWith("vllm")) {
+            refuseWithoutKernels(row, chip);
             return profile(VLLM, row, chip);
         }
         if (name.startsWith("deepspeed-mii")) {
@@ -74,6 +75,16 @@ final class EngineRule {
             return new Choice(name, null, "no profile of " + name + ": vllm's stands for it");
         }
         throw new Unmappable("no profile of engine '" + row.text(Column.ENGINE) + "'");
+    }
+
+    /**
+     * dstack ran one model on the same eight MI300X in the FP8 form of its publisher and in that of AMD: the first took four
+     * times as long for a few requests, and hardly longer for more, as if its weights were unpacked in every step.
+     */
+    private static void refuseWithoutKernels(Measurement row, Chip chip) throws Unmappable {
+        if (chip.vendor().equals("AMD") && row.text(Column.PARAMS_NOTE).contains("FP8-meta'")) {
+            throw new Unmappable("weights in a form for which the engine had no kernels on this chip");
+        }
     }
 
     /** The profile of the engine in its era, else that of the engine, else vLLM's. */

@@ -193,6 +193,13 @@ final class MappingRulesTest {
     }
 
     @Test
+    void weightsWithoutKernelsOnTheChipAreNoMeasureOfIt() throws Unmappable {
+        String label = "params_note=config label '8x 1FP8-meta'; num_requests=4";
+        assertThat(reason("gpu=MI300X", label)).contains("no kernels on this chip");
+        assertThat(Row.with("gpu=H100", label).mapped()).isNotNull();
+    }
+
+    @Test
     void twoCoresOfAnIronwoodAreOneChip() throws Unmappable {
         Row row = Row.with("gpu=TPU7x (Ironwood)", "engine=vLLM TPU", "n_gpus=1", "tp=2");
         assertThat(row.mapped().layout().spread()).isEqualTo(Spread.tensor(1));
