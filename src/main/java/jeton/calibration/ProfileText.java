@@ -1,49 +1,39 @@
 package jeton.calibration;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jeton.input.Problem;
 
-/** The file of a profile with some numbers replaced; everything else stays as it was written, comments too. */
+/**
+ * The file of a profile with some values replaced; everything else stays as it was written, comments and line ends too.
+ * Values must be replaced from the last to the first, so that the places of the others still hold.
+ */
 final class ProfileText {
-    private static final Pattern VALUE = Pattern.compile("\\[[^\\]]*]|[^,}#]*[^,}#\\s]");
+    /** A list, or what comes before the end of the line, the end of a map or a comment. */
+    private static final Pattern VALUE = Pattern.compile("\\[[^\\]]*]|(?:(?! #)[^,}\\r\\n])*(?<! )");
 
-    private final List<String> lines;
+    private final StringBuilder text;
 
     ProfileText(String text) {
-        lines = new ArrayList<>(text.lines().toList());
+        this.text = new StringBuilder(text);
     }
 
-    /**
-     * Replaces one value.
-     *
-     * @param place where it stands
-     */
+    /** @param place where the old value starts */
     void replace(Problem place, String value) {
-        String line = lines.get(place.line() - 1);
-        int from = place.column() - 1;
-        Matcher old = VALUE.matcher(line).region(from, line.length());
-        if (!old.lookingAt()) {
+        int start = 0;
+        for (int line = 1; line < place.line(); line++) {
+            start = text.indexOf("\n", start) + 1;
+        }
+        start += place.column() - 1;
+        Matcher old = VALUE.matcher(text).region(start, text.length());
+        if (!old.lookingAt() || old.end() == start) {
             throw new IllegalArgumentException("no value at " + place);
         }
-        lines.set(place.line() - 1, line.substring(0, from) + value + line.substring(old.end()));
-    }
-
-    /** Replaces the value of a key that stands on a line of its own, wherever that is first. */
-    void replaceLine(String key, String value) {
-        for (int i = 0; i < lines.size(); i++) {
-            Matcher line = Pattern.compile("(\\s*" + key + ": ).*").matcher(lines.get(i));
-            if (line.matches()) {
-                lines.set(i, line.group(1) + value);
-                return;
-            }
-        }
+        text.replace(start, old.end(), value);
     }
 
     @Override
     public String toString() {
-        return String.join("\n", lines) + "\n";
+        return text.toString();
     }
 }

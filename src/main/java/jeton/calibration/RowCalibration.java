@@ -2,15 +2,19 @@ package jeton.calibration;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
-import jeton.calibration.Knob.Subject;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import jeton.hardware.ChipCatalog;
-import jeton.input.Catalog;
 import jeton.input.InputException;
 import jeton.input.Problem;
 import jeton.latency.EngineCatalog;
@@ -19,100 +23,145 @@ import jeton.validation.Point;
 import jeton.validation.Profiles;
 import jeton.validation.Trials;
 import jeton.validation.Validation;
+import org.apache.commons.math3.util.FastMath;
 
 /**
- * Fits numbers of a chip or an engine to rows measured end to end.
+ * Fits numbers of chips and engines to rows measured end to end.
  *
- * @param chips    whose rows count; all if empty
- * @param engines  profiles whose rows count; all if empty
+ * @param chips    whose rows count, by name or alias; all if empty
+ * @param engines  profiles whose rows count, by name or alias; all if empty
  * @param families of the metrics that count
- * @param threads  simulations at a time
- * @param progress told in words how the fit stands
+ * @param threads  simulations at a time; results do not depend on it
+ * @param progress told in words how the fit stands, before it starts and after every round
  */
 public record RowCalibration(
         Set<String> chips, Set<String> engines, Set<Family> families, int threads, Consumer<String> progress) {
+    private static final Set<String> QUALITIES = Set.of("A", "B");
     private static final int FEWEST_ROWS = 8;
 
     /**
-     * @param files the profiles with the numbers found, by name
-     * @param rows  that were fitted
+     * @param rows    that were fitted
+     * @param changes in the order in which the numbers were named
+     * @param files   the profiles with the numbers found, by name
      */
-    public record Fitted(Map<String, String> files, int rows) {}
+    public record Result(int rows, List<Change> changes, Map<String, String> files) {}
 
     /**
-     * @param paths of the numbers, as in {@code vllm:host.perStep} or {@code h100:calibration.memory}
-     * @throws InputException if there is no such number, or too few rows for them
+     * A number, or a list of them that was scaled.
+     *
+     * @param name   as in {@code vllm:host.perStep}
+     * @param before as written in the profile
      */
-    public Fitted fit(List<Path> files, List<String> paths) {
-        List<Knob> knobs = paths.stream().map(RowCalibration::knob).toList();
-        Trials trials =
-                new Validation(Set.of("A", "B"), Profiles.SHIPPED, 1, threads, done -> {}).trials(files, this::wanted);
-        int rows = trials.points().size();
-        if (rows < FEWEST_ROWS * knobs.size()) {
+    public record Change(String name, String before, String after) {}
+
+    /**
+     * Only rows count whose run depends on one of the numbers.
+     *
+     * @param files of measurements, as {@link Validation} reads them
+     * @param names of the numbers, as in {@code vllm:host.perStep} or {@code h100:calibration.memory}
+     * @throws InputException if a file cannot be read, a number cannot be fitted, or there are too few rows for one
+     */
+    public Result fit(List<Path> files, List<String> names) {
+        List<Knob> knobs = knobs(names);
+        Trials trials = new Validation(QUALITIES, Profiles.SHIPPED, 1, threads, done -> {})
+                .trials(files, selection(knobs), families);
+        requireEnough(trials.points(), knobs);
+        RowErrors rows = new RowErrors(trials, knobs);
+        double[] positions = new RowFit(rows).fit(at -> progress.accept(words(rows.at(at), found(knobs, at))));
+        List<Found> found = found(knobs, positions);
+        return new Result(
+                trials.points().size(), found.stream().map(Found::change).toList(), written(found));
+    }
+
+    private static List<Knob> knobs(List<String> names) {
+        Set<Knob> knobs = new LinkedHashSet<>();
+        for (String name : names) {
+            if (!knobs.add(Knob.named(name))) {
+                throw new InputException(Problem.of("--fit " + name, "names the same number twice"));
+            }
+        }
+        return List.copyOf(knobs);
+    }
+
+    /** Which runs count, by chip and engine profile. */
+    private BiPredicate<String, String> selection(List<Knob> knobs) {
+        Set<String> ofChips =
+                names(chips, name -> ChipCatalog.shipped().get(name).name());
+        Set<String> ofEngines =
+                names(engines, name -> EngineCatalog.shipped().get(name).name());
+        return (chip, engine) -> (chips.isEmpty() || ofChips.contains(chip))
+                && (engines.isEmpty() || ofEngines.contains(engine))
+                && knobs.stream().anyMatch(knob -> knob.profile().used(chip, engine));
+    }
+
+    private static Set<String> names(Set<String> namesOrAliases, Function<String, String> name) {
+        return namesOrAliases.stream().map(name).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static void requireEnough(List<Point> rows, List<Knob> knobs) {
+        for (Knob knob : knobs) {
+            Profile profile = knob.profile();
+            long used = rows.stream()
+                    .filter(row -> profile.used(row.chip(), row.profile()))
+                    .count();
+            requireEnough(used, " of " + profile.name(), knob.toString(), FEWEST_ROWS);
+        }
+        requireEnough(rows.size(), "", knobs.size() + " numbers", FEWEST_ROWS * knobs.size());
+    }
+
+    private static void requireEnough(long rows, String of, String what, int fewest) {
+        if (rows < fewest) {
             throw new InputException(Problem.of(
-                    "",
-                    rows + " rows are too few for " + knobs.size() + " numbers, expected at least "
-                            + FEWEST_ROWS * knobs.size()));
+                    "", rows + " rows" + of + " are too few to fit " + what + ", expected at least " + fewest));
         }
-        double[] values = new RowFit(trials, knobs, progress).fit();
-        return new Fitted(written(knobs, values), rows);
     }
 
-    private boolean wanted(Point point) {
-        return (chips.isEmpty() || chips.contains(point.chip()))
-                && (engines.isEmpty() || engines.contains(point.profile()))
-                && families.contains(point.family());
-    }
-
-    private static Knob knob(String path) {
-        int colon = path.indexOf(':');
-        if (colon < 1) {
-            throw new InputException(Problem.of(path, "expected PROFILE:PATH, as in vllm:host.perStep"));
+    /** A knob and the value found for it. */
+    private record Found(Knob knob, double value) {
+        Change change() {
+            return new Change(knob.toString(), knob.rounded(knob.lead()), after());
         }
-        String name = path.substring(0, colon);
-        String field = path.substring(colon + 1);
-        Subject subject = subject(name);
-        return Knob.of(subject, name, field, catalog(subject));
-    }
 
-    private static Subject subject(String name) {
-        if (EngineCatalog.shipped().names().contains(name)) {
-            return Subject.ENGINE;
+        String after() {
+            return knob.rounded(value);
         }
-        if (ChipCatalog.shipped().names().contains(name)) {
-            return Subject.CHIP;
-        }
-        throw new InputException(Problem.of(name, "is neither a chip nor an engine of the catalogs"));
     }
 
-    private static Catalog<?> catalog(Subject subject) {
-        return subject == Subject.CHIP ? ChipCatalog.shipped() : EngineCatalog.shipped();
-    }
-
-    private static Map<String, String> written(List<Knob> knobs, double[] values) {
-        List<Change> changes = new ArrayList<>();
-        for (int i = 0; i < values.length; i++) {
+    private static List<Found> found(List<Knob> knobs, double[] positions) {
+        List<Found> found = new ArrayList<>();
+        for (int i = 0; i < positions.length; i++) {
             Knob knob = knobs.get(i);
-            Problem place =
-                    Knob.node(knob.name(), knob.path(), catalog(knob.of())).where("");
-            changes.add(new Change(knob, place, knob.written(values[i])));
+            found.add(new Found(knob, knob.dimension().value(positions[i])));
         }
-        // from the end, so that the places before stay where they are
-        changes.sort(Comparator.comparing((Change change) -> change.place().line())
-                .thenComparing(change -> change.place().column())
-                .reversed());
+        return found;
+    }
+
+    private static String words(double[] logErrors, List<Found> found) {
+        double[] percent = Arrays.stream(logErrors)
+                .map(error -> 100 * Math.abs(FastMath.expm1(error)))
+                .sorted()
+                .toArray();
+        return String.format(
+                Locale.ROOT,
+                "median %.1f %%, mean %.1f %%  %s",
+                percent[percent.length / 2],
+                Arrays.stream(percent).average().orElseThrow(),
+                found.stream().map(one -> one.knob() + " " + one.after()).collect(Collectors.joining(", ")));
+    }
+
+    /** The files of the knobs, by the names of the profiles. */
+    private static Map<String, String> written(List<Found> found) {
+        Comparator<Found> byPlace = Comparator.comparing(
+                        (Found one) -> one.knob().place().line())
+                .thenComparing(one -> one.knob().place().column());
         Map<String, ProfileText> texts = new TreeMap<>();
-        for (Change change : changes) {
-            Knob knob = change.knob();
-            texts.computeIfAbsent(
-                            knob.name(),
-                            name -> new ProfileText(catalog(knob.of()).text(name)))
-                    .replace(change.place(), change.value());
-        }
+        found.stream().sorted(byPlace.reversed()).forEach(one -> {
+            Profile profile = one.knob().profile();
+            texts.computeIfAbsent(profile.name(), name -> new ProfileText(profile.text()))
+                    .replace(one.knob().place(), one.after());
+        });
         Map<String, String> files = new TreeMap<>();
-        texts.forEach((name, text) -> files.put(name, String.valueOf(text)));
+        texts.forEach((name, text) -> files.put(name, text.toString()));
         return files;
     }
-
-    private record Change(Knob knob, Problem place, String value) {}
 }

@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  jeton calibrate kernels tables/h100_sxm --chip h100 -o h100.yaml",
-            "  jeton calibrate rows rows.csv --engine vllm --fit vllm:kernels.fixed"
+            "  jeton calibrate rows src/test/resources/slow-host.csv \\",
+            "      --fit vllm-v1-sync:host.perStep"
         })
 final class CalibrateCommand implements Runnable {
     @Spec

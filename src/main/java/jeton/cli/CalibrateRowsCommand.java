@@ -1,18 +1,16 @@
 package jeton.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import jeton.calibration.RowCalibration;
-import jeton.input.InputException;
-import jeton.input.Problem;
+import jeton.report.ProfileFiles;
+import jeton.report.ReportFiles;
 import jeton.validation.Family;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -35,9 +33,11 @@ import picocli.CommandLine.Spec;
             "Rows are those of 'jeton validate', quality A and B. A number is named by its",
             "profile and its path in the profile's file.",
             "",
-            "Example:",
-            "  jeton calibrate rows rows.csv --engine vllm --metrics tpot,ttft \\",
-            "      --fit vllm:host.perStep,vllm:kernels.fixed,vllm:request.perRequest -o fitted"
+            "Examples:",
+            "  jeton calibrate rows src/test/resources/slow-host.csv \\",
+            "      --fit vllm-v1-sync:host.perStep",
+            "  jeton calibrate rows rows.csv --engine vllm --metrics tpot,ttft -o fitted \\",
+            "      --fit vllm:host.perStep,vllm:request.perRequest,h100:calibration.memory"
         })
 final class CalibrateRowsCommand implements Callable<Integer> {
     @Parameters(
@@ -89,32 +89,37 @@ final class CalibrateRowsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Path folder = output;
+        if (folder != null) {
+            ReportFiles.requireWritable(folder);
+        }
         PrintWriter out = spec.commandLine().getOut();
-        RowCalibration.Fitted fitted = new RowCalibration(chips, engines, families, threads, line -> {
+        RowCalibration.Result result = new RowCalibration(chips, engines, families, threads, line -> {
                     out.println(line);
                     out.flush();
                 })
                 .fit(files, paths);
-        out.println(fitted.rows() + " rows");
-        Path folder = output;
+        out.println();
+        lines(result).forEach(out::println);
         if (folder != null) {
-            for (Map.Entry<String, String> file : fitted.files().entrySet()) {
-                write(folder.resolve(file.getKey() + ".yaml"), file.getValue());
-            }
+            ProfileFiles.write(result.files(), folder);
+            out.println();
+            result.files().keySet().forEach(name -> out.println("wrote " + folder.resolve(name + ".yaml")));
         }
         out.flush();
         return CommandLine.ExitCode.OK;
     }
 
-    private static void write(Path file, String text) {
-        try {
-            Path folder = file.getParent();
-            if (folder != null) {
-                Files.createDirectories(folder);
-            }
-            Files.writeString(file, text);
-        } catch (IOException e) {
-            throw new InputException(Problem.of(file.toString(), "cannot be written: " + e.getMessage()));
-        }
+    private static List<String> lines(RowCalibration.Result result) {
+        int width = result.changes().stream()
+                .mapToInt(change -> change.name().length())
+                .max()
+                .orElse(0);
+        return Stream.concat(
+                        Stream.of(result.rows() + " rows"),
+                        result.changes().stream()
+                                .map(change -> String.format(
+                                        "%-" + width + "s  %s -> %s", change.name(), change.before(), change.after())))
+                .toList();
     }
 }

@@ -106,9 +106,14 @@ public final class DeploymentResolver {
         return new ResolvedDeployment(deployment, fit.layout(), engine, limits, fit.budget(), fit.cache(), caveats);
     }
 
+    /** Catalog key of the engine profile where none is asked for. */
+    public static String usualProfile(Chip chip) {
+        return chip.kind() == Chip.Kind.SRAM ? "vendor" : "vllm";
+    }
+
     private EngineProfile engine(EngineSettings settings, Chip chip) {
         String asked = settings.profile();
-        String profile = asked != null ? asked : chip.kind() == Chip.Kind.SRAM ? "vendor" : "vllm";
+        String profile = asked == null ? usualProfile(chip) : asked;
         return engines.find(profile)
                 .map(inPlaceOf)
                 .orElseThrow(() -> settings.place().problem(engines.unknown(profile)));

@@ -5,6 +5,7 @@ import jeton.hardware.Precision;
 import jeton.model.Transformer;
 import jeton.scenario.EngineSettings;
 import jeton.scenario.LayoutRequest;
+import jeton.study.DeploymentResolver;
 import jeton.workload.ArrivalLaw;
 import jeton.workload.ThinkTime;
 import jeton.workload.Thinking;
@@ -19,6 +20,12 @@ record Case(
         EngineSettings settings,
         Lengths lengths,
         Load load) {
+
+    /** Catalog key of the engine profile that is simulated. */
+    String profile() {
+        String chosen = engine.profile();
+        return chosen == null ? DeploymentResolver.usualProfile(chip) : chosen;
+    }
 
     Workload workload() {
         return Workload.of(arrivals(), lengths.input(), lengths.output(), new Thinking.None(), load.requests());

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import jeton.input.InputException;
@@ -35,7 +36,7 @@ public record Validation(Set<String> qualities, Profiles profiles, int every, in
 
     /** @throws InputException if a file cannot be read or lacks a column */
     public ValidationResult run(List<Path> files) {
-        Comparison comparison = compare(files);
+        Comparison comparison = compare(files, run -> true);
         List<Point> points = comparison.sound().stream().map(Validation::point).toList();
         return new ValidationResult(
                 files.stream().map(Path::toString).toList(),
@@ -58,11 +59,13 @@ public record Validation(Set<String> qualities, Profiles profiles, int every, in
     /**
      * The rows of the files that can be compared and are wanted, to be simulated again with other profiles.
      *
+     * @param wanted   whether runs count on a chip with an engine profile, by their names; others are not even simulated
+     * @param families of the metrics that count
      * @throws InputException if a file cannot be read or lacks a column
      */
-    public Trials trials(List<Path> files, Predicate<Point> wanted) {
-        List<Served> rows = compare(files).sound().stream()
-                .filter(row -> wanted.test(point(row)))
+    public Trials trials(List<Path> files, BiPredicate<String, String> wanted, Set<Family> families) {
+        List<Served> rows = compare(files, run -> wanted.test(run.chip().name(), run.profile())).sound().stream()
+                .filter(row -> families.contains(row.quantity().kind().family()))
                 .toList();
         return new Trials(rows, threads);
     }
@@ -71,7 +74,7 @@ public record Validation(Set<String> qualities, Profiles profiles, int every, in
     private record Comparison(
             List<Served> sound, List<Misfit> misfits, List<BadRow> bad, List<Reason> reasons, int simulations) {}
 
-    private Comparison compare(List<Path> files) {
+    private Comparison compare(List<Path> files, Predicate<Case> wanted) {
         List<Measurement> rows = new ArrayList<>();
         List<BadRow> bad = new ArrayList<>();
         for (Path file : files) {
@@ -79,7 +82,7 @@ public record Validation(Set<String> qualities, Profiles profiles, int every, in
             rows.addAll(contents.rows());
             bad.addAll(contents.bad());
         }
-        Mapping mapping = map(rows);
+        Mapping mapping = map(rows, wanted);
         Parallel parallel = new Parallel(threads, progress);
         Map<Case, Prediction> predictions = predict(List.copyOf(mapping.cases().keySet()), profiles, parallel);
         List<Served> served = new ArrayList<>();
@@ -132,7 +135,7 @@ public record Validation(Set<String> qualities, Profiles profiles, int every, in
     /** @param cases every run once, in the order of its first row */
     private record Mapping(List<CaseMapper.Mapped> mapped, Map<Case, Integer> cases, List<Reason> reasons) {}
 
-    private Mapping map(List<Measurement> rows) {
+    private Mapping map(List<Measurement> rows, Predicate<Case> wanted) {
         CaseMapper mapper = new CaseMapper(qualities);
         List<CaseMapper.Mapped> comparable = new ArrayList<>();
         Map<Case, Integer> numbers = new LinkedHashMap<>();
@@ -140,6 +143,9 @@ public record Validation(Set<String> qualities, Profiles profiles, int every, in
         for (Measurement row : rows) {
             try {
                 CaseMapper.Mapped mapped = mapper.map(row);
+                if (!wanted.test(mapped.run())) {
+                    throw new Unmappable("not wanted");
+                }
                 int number = numbers.computeIfAbsent(mapped.run(), run -> numbers.size());
                 if (number % every != 0) {
                     throw new Unmappable("not in the sample");

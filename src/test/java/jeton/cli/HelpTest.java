@@ -34,10 +34,16 @@ class HelpTest {
     }
 
     private static List<String> examples(CommandLine command) {
-        return Stream.of(command.getCommandSpec().usageMessage().footer())
+        return joined(String.join("\n", command.getCommandSpec().usageMessage().footer()))
+                .lines()
                 .map(String::strip)
                 .filter(line -> line.startsWith("jeton "))
                 .toList();
+    }
+
+    /** With lines that end in a backslash and those after them in one, as a shell reads them. */
+    private static String joined(String text) {
+        return text.replaceAll(" \\\\\n +", " ");
     }
 
     @ParameterizedTest
@@ -49,7 +55,7 @@ class HelpTest {
                 new CommandLine(Main.class).getSubcommands().get(command));
         assertThat(examples(known))
                 .isNotEmpty()
-                .allSatisfy(example -> assertThat(console.out()).contains("  " + example + "\n"))
+                .allSatisfy(example -> assertThat(joined(console.out())).contains("  " + example + "\n"))
                 .allMatch(
                         example -> example.startsWith("jeton " + command + " ") || example.equals("jeton " + command));
         assertThat(console.out().lines()).allMatch(line -> line.length() <= NARROW);
