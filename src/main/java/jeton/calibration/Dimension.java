@@ -84,6 +84,12 @@ enum Dimension {
         return Math.min(Math.max(FastMath.exp(position), least), most);
     }
 
+    /** By what share the number changes with its position. */
+    double elasticity(double position) {
+        double value = value(position);
+        return this == SHARE ? (value - least) * (most - value) / (most - least) / value : 1;
+    }
+
     /** To its last digit. */
     String exact(double value) {
         return switch (this) {

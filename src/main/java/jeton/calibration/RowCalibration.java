@@ -49,10 +49,12 @@ public record RowCalibration(
     /**
      * A number, or a list of them that was scaled.
      *
-     * @param name   as in {@code vllm:host.perStep}
-     * @param before as written in the profile
+     * @param name          as in {@code vllm:host.perStep}
+     * @param before        as written in the profile
+     * @param standardError of {@code after}, as a share of it, if the rows' errors have nothing to do with each other; infinite
+     *                      if the rows do not say what the number is
      */
-    public record Change(String name, String before, String after) {}
+    public record Change(String name, String before, String after, double standardError) {}
 
     /**
      * Only rows count whose run depends on one of the numbers.
@@ -67,10 +69,10 @@ public record RowCalibration(
                 .trials(files, selection(knobs), families);
         requireEnough(trials.points(), knobs);
         RowErrors rows = new RowErrors(trials, knobs);
-        double[] positions = new RowFit(rows).fit(at -> progress.accept(words(rows.at(at), found(knobs, at))));
+        RowFit fit = new RowFit(rows);
+        double[] positions = fit.fit(at -> progress.accept(words(rows.at(at), found(knobs, at))));
         List<Found> found = found(knobs, positions);
-        return new Result(
-                trials.points().size(), found.stream().map(Found::change).toList(), written(found));
+        return new Result(trials.points().size(), changes(found, fit.standardErrors(positions)), written(found));
     }
 
     private static List<Knob> knobs(List<String> names) {
@@ -116,24 +118,29 @@ public record RowCalibration(
         }
     }
 
-    /** A knob and the value found for it. */
-    private record Found(Knob knob, double value) {
-        Change change() {
-            return new Change(knob.toString(), knob.rounded(knob.lead()), after());
-        }
-
-        String after() {
-            return knob.rounded(value);
+    /** A knob and the position found for it. */
+    private record Found(Knob knob, double position) {
+        String value() {
+            return knob.rounded(knob.dimension().value(position));
         }
     }
 
     private static List<Found> found(List<Knob> knobs, double[] positions) {
         List<Found> found = new ArrayList<>();
         for (int i = 0; i < positions.length; i++) {
-            Knob knob = knobs.get(i);
-            found.add(new Found(knob, knob.dimension().value(positions[i])));
+            found.add(new Found(knobs.get(i), positions[i]));
         }
         return found;
+    }
+
+    private static List<Change> changes(List<Found> found, double[] standardErrors) {
+        List<Change> changes = new ArrayList<>();
+        for (Found one : found) {
+            Knob knob = one.knob();
+            double share = standardErrors[changes.size()] * knob.dimension().elasticity(one.position());
+            changes.add(new Change(knob.toString(), knob.rounded(knob.lead()), one.value(), share));
+        }
+        return changes;
     }
 
     private static String words(double[] logErrors, List<Found> found) {
@@ -146,7 +153,7 @@ public record RowCalibration(
                 "median %.1f %%, mean %.1f %%  %s",
                 percent[percent.length / 2],
                 Arrays.stream(percent).average().orElseThrow(),
-                found.stream().map(one -> one.knob() + " " + one.after()).collect(Collectors.joining(", ")));
+                found.stream().map(one -> one.knob() + " " + one.value()).collect(Collectors.joining(", ")));
     }
 
     /** The files of the knobs, by the names of the profiles. */
@@ -158,7 +165,7 @@ public record RowCalibration(
         found.stream().sorted(byPlace.reversed()).forEach(one -> {
             Profile profile = one.knob().profile();
             texts.computeIfAbsent(profile.name(), name -> new ProfileText(profile.text()))
-                    .replace(one.knob().place(), one.after());
+                    .replace(one.knob().place(), one.value());
         });
         Map<String, String> files = new TreeMap<>();
         texts.forEach((name, text) -> files.put(name, text.toString()));

@@ -19,6 +19,8 @@ final class RowErrors {
     /** Of a difference quotient; wide enough that the steps of a simulation do not show. */
     private static final double STEP = 0.02;
 
+    private static final double BROAD_STEP = 0.1;
+
     private final Trials trials;
     private final List<Point> points;
     private final List<Knob> knobs;
@@ -51,18 +53,31 @@ final class RowErrors {
 
     /** By how much they change with the positions: a row of the matrix for each row, a column for each knob. */
     double[][] slopes(double[] positions) {
-        double[] here = at(positions);
-        double[][] slopes = new double[here.length][positions.length];
+        return slopes(positions, 0, STEP);
+    }
+
+    /** The same over a way on which the roughness of a simulation evens out. */
+    double[][] broadSlopes(double[] positions) {
+        return slopes(positions, -BROAD_STEP, BROAD_STEP);
+    }
+
+    private double[][] slopes(double[] positions, double back, double forth) {
+        double[][] slopes = new double[points.size()][positions.length];
         for (int j = 0; j < positions.length; j++) {
-            double[] beside = positions.clone();
-            beside[j] += STEP;
             Predicate<Point> moved = moved(knobs.get(j));
-            double[] there = errors(beside, moved);
-            for (int i = 0; i < here.length; i++) {
-                slopes[i][j] = moved.test(points.get(i)) ? (there[i] - here[i]) / STEP : 0;
+            double[] from = back == 0 ? at(positions) : errors(moved(positions, j, back), moved);
+            double[] to = errors(moved(positions, j, forth), moved);
+            for (int i = 0; i < slopes.length; i++) {
+                slopes[i][j] = moved.test(points.get(i)) ? (to[i] - from[i]) / (forth - back) : 0;
             }
         }
         return slopes;
+    }
+
+    private static double[] moved(double[] positions, int knob, double way) {
+        double[] moved = positions.clone();
+        moved[knob] += way;
+        return moved;
     }
 
     private static Predicate<Point> moved(Knob knob) {

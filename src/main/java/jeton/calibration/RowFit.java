@@ -13,6 +13,7 @@ import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.apache.commons.math3.linear.RealVector;
+import org.apache.commons.math3.linear.SingularValueDecomposition;
 import org.apache.commons.math3.util.FastMath;
 import org.apache.commons.math3.util.Pair;
 
@@ -27,6 +28,8 @@ final class RowFit {
     private static final int ROUNDS = 3;
     private static final int ITERATIONS = 6;
     private static final int EVALUATIONS = 4 * ITERATIONS;
+    /** Share of the steepest slope below which a simulation's own roughness is all there is. */
+    private static final double FLAT = 1e-4;
     /** Fewer rows do not gain the weight of a group of their own. */
     private static final int FEW = 20;
 
@@ -56,6 +59,50 @@ final class RowFit {
             progress.accept(positions.clone());
         }
         return positions;
+    }
+
+    /**
+     * Standard errors of the positions, by the weighted errors that remain and the slopes there; infinite where the errors do
+     * not change, or change as they would with other knobs.
+     */
+    double[] standardErrors(double[] positions) {
+        double[] weights = weights(rows.at(positions));
+        double cost = weighted(rows.at(positions), weights).getNorm();
+        double variance = cost * cost / Math.max(1, weights.length - positions.length);
+        SingularValueDecomposition slopes =
+                new SingularValueDecomposition(weighted(rows.broadSlopes(positions), weights));
+        double[] standardErrors = new double[positions.length];
+        for (int i = 0; i < standardErrors.length; i++) {
+            standardErrors[i] = FastMath.sqrt(variance * spread(slopes, i));
+        }
+        return standardErrors;
+    }
+
+    /** Diagonal entry of the inverse of slopes times slopes; infinite where there is none. */
+    private static double spread(SingularValueDecomposition slopes, int knob) {
+        double[] steepness = slopes.getSingularValues();
+        double sum = 0;
+        for (int j = 0; j < steepness.length; j++) {
+            double part = Math.abs(slopes.getV().getEntry(knob, j));
+            if (steepness[j] > FLAT * steepness[0]) {
+                sum += part * part / (steepness[j] * steepness[j]);
+            } else if (part > FLAT) {
+                return Double.POSITIVE_INFINITY;
+            }
+        }
+        return sum;
+    }
+
+    private static RealVector weighted(double[] errors, double[] weights) {
+        return new ArrayRealVector(errors, false).ebeMultiply(new ArrayRealVector(weights, false));
+    }
+
+    private static RealMatrix weighted(double[][] slopes, double[] weights) {
+        RealMatrix weighted = new Array2DRowRealMatrix(slopes, false);
+        for (int i = 0; i < weights.length; i++) {
+            weighted.setRowVector(i, weighted.getRowVector(i).mapMultiply(weights[i]));
+        }
+        return weighted;
     }
 
     /** Factors of the errors, not of their squares. */
@@ -104,11 +151,7 @@ final class RowFit {
 
         @Override
         public RealVector computeValue(double[] positions) {
-            double[] errors = rows.at(positions);
-            for (int i = 0; i < errors.length; i++) {
-                errors[i] *= weights[i];
-            }
-            RealVector value = new ArrayRealVector(errors, false);
+            RealVector value = weighted(rows.at(positions), weights);
             double cost = value.getNorm();
             if (cost < least) {
                 least = cost;
@@ -119,13 +162,7 @@ final class RowFit {
 
         @Override
         public RealMatrix computeJacobian(double[] positions) {
-            double[][] slopes = rows.slopes(positions);
-            for (int i = 0; i < slopes.length; i++) {
-                for (int j = 0; j < slopes[i].length; j++) {
-                    slopes[i][j] *= weights[i];
-                }
-            }
-            return new Array2DRowRealMatrix(slopes, false);
+            return weighted(rows.slopes(positions), weights);
         }
 
         @Override

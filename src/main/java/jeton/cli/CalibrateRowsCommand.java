@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import jeton.calibration.RowCalibration;
 import jeton.report.ProfileFiles;
 import jeton.report.ReportFiles;
@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Fits numbers of chips and engines to figures measured end to end.",
             "Every row is simulated as it stands; the numbers that make predictions and",
-            "measurements agree best are printed, and written into copies of the profiles."
+            "measurements agree best are printed with their standard errors, and written",
+            "into copies of the profiles."
         },
         footer = {
             "",
@@ -115,11 +116,20 @@ final class CalibrateRowsCommand implements Callable<Integer> {
                 .mapToInt(change -> change.name().length())
                 .max()
                 .orElse(0);
-        return Stream.concat(
-                        Stream.of(result.rows() + " rows"),
-                        result.changes().stream()
-                                .map(change -> String.format(
-                                        "%-" + width + "s  %s -> %s", change.name(), change.before(), change.after())))
-                .toList();
+        List<String> lines = new ArrayList<>(List.of(result.rows() + " rows"));
+        result.changes()
+                .forEach(change -> lines.add(String.format(
+                        "%-" + width + "s  %s -> %s  %s",
+                        change.name(),
+                        change.before(),
+                        change.after(),
+                        certainty(change.standardError()))));
+        return lines;
+    }
+
+    private static String certainty(double standardError) {
+        return standardError <= 1
+                ? String.format(Locale.ROOT, "+- %.1f %%", 100 * standardError)
+                : "(these rows do not say)";
     }
 }

@@ -27,6 +27,7 @@ class RowCalibrationTest {
     private static final String PER_STEP = "vllm-v1-sync:host.perStep";
     private static final String FIXED = "vllm-v1-sync:kernels.fixed";
     private static final String GAP = "vllm-v1-sync:kernels.gap";
+    private static final String PRODUCTS_OF_EXPERTS = "h100:calibration.experts.bf16.compute";
     private static final String LAUNCH = "vllm-v1-sync:kernels.launch";
     private static final String OUTSIDE = "vllm-v1-sync:request.perRequest";
     private static final String READING = "h100:calibration.attention.bf16.memory";
@@ -51,12 +52,15 @@ class RowCalibrationTest {
                 .fit(List.of(rows), List.of(numbers));
     }
 
-    private static String after(RowCalibration.Result result, String number) {
+    private static RowCalibration.Change change(RowCalibration.Result result, String number) {
         return result.changes().stream()
                 .filter(change -> change.name().equals(number))
-                .map(RowCalibration.Change::after)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private static String after(RowCalibration.Result result, String number) {
+        return change(result, number).after();
     }
 
     private static void close(RowCalibration.Result result, String number, double truth, double share) {
@@ -79,13 +83,47 @@ class RowCalibrationTest {
         assertThat(progress.get(3)).startsWith("median 0.0 %, mean 0.0 %");
     }
 
-    /** They may be zero in the profile, where a step of so many percent leads nowhere. */
+    /** It may be zero in the profile, where a step of so many percent leads nowhere. */
     @Test
-    void numbersThatWereZeroAreFound() throws IOException {
-        Map<String, String> truth = Map.of(GAP, "11 us", LAUNCH, "130 us");
-        RowCalibration.Result result = fit(SyntheticRows.synchronousVllm().write(file(), truth), GAP, LAUNCH);
+    void aTimeThatWasZeroIsFound() throws IOException {
+        RowCalibration.Result result = fit(SyntheticRows.synchronousVllm().write(file(), Map.of(GAP, "11 us")), GAP);
         close(result, GAP, 11e-6, 0.02);
-        close(result, LAUNCH, 130e-6, 0.02);
+    }
+
+    /** Noise of 3 % leaves each number uncertain by about what is told. */
+    @Test
+    void theUncertaintyIsTold() throws IOException {
+        Random random = new Random(5);
+        Path rows = SyntheticRows.synchronousVllm()
+                .write(
+                        file(),
+                        Map.of(PER_STEP, "4.2 ms", OUTSIDE, "37 ms"),
+                        row -> Math.exp(0.03 * random.nextGaussian()));
+        RowCalibration.Result result = fit(rows, PER_STEP, OUTSIDE, PRODUCTS_OF_EXPERTS);
+        double perStep = change(result, PER_STEP).standardError();
+        double outside = change(result, OUTSIDE).standardError();
+        assertThat(perStep).isBetween(0.005, 0.05);
+        assertThat(outside).isBetween(0.005, 0.05);
+        close(result, PER_STEP, 4.2e-3, 3 * perStep);
+        close(result, OUTSIDE, 37e-3, 3 * outside);
+        RowCalibration.Change idle = change(result, PRODUCTS_OF_EXPERTS);
+        assertThat(idle.standardError()).isInfinite();
+        assertThat(idle.after()).isEqualTo(idle.before());
+    }
+
+    /** Where two numbers do the same to every row, nobody knows either. */
+    @Test
+    void numbersThatNoRowTellsApartAreCalledUncertain() throws IOException {
+        SyntheticRows alone = new SyntheticRows();
+        for (int input = 100; input <= 1600; input += 100) {
+            alone.run("vLLM", "0.10.0", "h100", "llama-3.1-8b", 1, input, 10, 1);
+        }
+        Path rows = alone.write(file(), Map.of(PER_STEP, "4.2 ms"), row -> 1 + 0.01 * (row % 3));
+        RowCalibration decode = new RowCalibration(Set.of(), Set.of(), Set.of(Family.TPOT), 1, progress::add);
+        assertThat(decode.fit(List.of(rows), List.of(PER_STEP)).changes())
+                .allMatch(change -> change.standardError() < 0.02);
+        assertThat(decode.fit(List.of(rows), List.of(PER_STEP, GAP)).changes())
+                .allMatch(change -> change.standardError() > 1);
     }
 
     @Test

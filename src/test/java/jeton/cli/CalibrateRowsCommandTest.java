@@ -39,8 +39,8 @@ class CalibrateRowsCommandTest {
         assertThat(lines.subList(0, 4)).allMatch(line -> line.matches("median [\\d.]+ %, mean [\\d.]+ %  vllm-v1.*"));
         assertThat(console.out())
                 .containsPattern("(?m)^24 rows$")
-                .containsPattern("(?m)^vllm-v1-sync:host.perStep        .* -> [\\d.]+ (us|ms)$")
-                .containsPattern("(?m)^vllm-v1-sync:request.perRequest  .* -> [\\d.]+ (us|ms)$")
+                .containsPattern("(?m)^vllm-v1-sync:host.perStep        .* -> [\\d.]+ (us|ms)  \\+- [\\d.]+ %$")
+                .containsPattern("(?m)^vllm-v1-sync:request.perRequest  .* -> [\\d.]+ (us|ms)  \\+- [\\d.]+ %$")
                 .endsWith("wrote " + output.resolve("vllm-v1-sync.yaml") + "\n");
         assertThat(output).isDirectoryContaining("glob:**/vllm-v1-sync.yaml");
         EngineProfile shipped = EngineCatalog.shipped().get("vllm-v1-sync");
