@@ -1,62 +1,96 @@
 package jeton.cli;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import jeton.input.Names;
 import jeton.latency.EngineCatalog;
 import jeton.latency.EngineProfile;
 
 /** Serving engines as printed by {@code jeton catalog}. */
 final class EnginePages {
+    private static final MathContext THREE_DIGITS = new MathContext(3);
+
     private EnginePages() {}
 
     static List<String> list() {
         List<String> lines = new ArrayList<>();
         for (EngineProfile engine : EngineCatalog.shipped().all()) {
-            lines.add(String.format("%-16s %-28s %s", engine.name(), engine.title(), Names.of(engine.status())));
+            lines.add(String.format("%-20s %-32s %s", engine.name(), engine.title(), Names.of(engine.status())));
         }
         return lines;
     }
 
-    private static String overlap(EngineProfile.Host host) {
-        return host.overlap()
-                ? String.format(Locale.ROOT, ", beside the device, and %.3g ms on top", host.residualSeconds() * 1e3)
-                : "";
-    }
-
     static List<String> page(EngineProfile engine) {
-        EngineProfile.Limits limits = engine.limits();
         return List.of(
                 engine.title() + " (" + engine.name() + ")",
                 "",
-                String.format(
-                        Locale.ROOT,
-                        "host             %.3g ms a step, %.3g us a request%s",
-                        engine.host().secondsPerStep() * 1e3,
-                        engine.host().secondsPerRequest() * 1e6,
-                        overlap(engine.host())),
-                String.format(
-                        Locale.ROOT,
-                        "request          %.3g ms outside the engine",
-                        engine.request().seconds() * 1e3),
-                String.format(
-                        Locale.ROOT,
-                        "memory           %s of %.2f, reserve %.2f GB%s",
-                        Names.of(engine.memory().rule()),
-                        engine.memory().utilisation(),
-                        engine.memory().reserveBytes() / 1e9,
-                        engine.memory().reserveActivations() ? " and the activations of a full step" : ""),
-                String.format(
-                        Locale.ROOT,
-                        "limits           %d tokens a step and %d requests from %.1f GB of memory, else %d and %d",
-                        limits.maxBatchedTokensLarge(),
-                        limits.maxNumSeqsLarge(),
-                        limits.largeChipBytes() / 1e9,
-                        limits.maxBatchedTokensSmall(),
-                        limits.maxNumSeqsSmall()),
-                "block            " + limits.blockTokens() + " tokens",
-                "status           " + Names.of(engine.status()),
-                "source           " + engine.source() + ", " + engine.date());
+                line("host", host(engine.host())),
+                line("kernels", kernels(engine.kernels())),
+                line("launch", micros(engine.kernels().launchSeconds()) + " for each kernel of a step with prompts"),
+                line("request", millis(engine.request().seconds()) + " outside the engine"),
+                line("memory", memory(engine.memory())),
+                line("limits", limits(engine.limits())),
+                line("block", engine.limits().blockTokens() + " tokens"),
+                line("admission", admission(engine)),
+                line("status", Names.of(engine.status())),
+                line("source", engine.source() + ", " + engine.date()));
+    }
+
+    private static String line(String name, String text) {
+        return String.format("%-16s %s", name, text);
+    }
+
+    private static String host(EngineProfile.Host host) {
+        String own = millis(host.secondsPerStep()) + " a step, " + micros(host.secondsPerRequest()) + " a request";
+        return host.overlap() ? own + ", beside the device, and " + millis(host.residualSeconds()) + " on top" : own;
+    }
+
+    private static String kernels(EngineProfile.Kernels kernels) {
+        return "fixed times x " + digits(kernels.fixed()) + " and " + micros(kernels.gapSeconds())
+                + " more each; arithmetic x " + digits(kernels.compute()) + ", experts x "
+                + digits(kernels.experts());
+    }
+
+    private static String memory(EngineProfile.Memory memory) {
+        return Names.of(memory.rule()) + " of " + digits(memory.utilisation()) + ", reserve "
+                + gigabytes(memory.reserveBytes())
+                + (memory.reserveActivations() ? " and the activations of a full step" : "");
+    }
+
+    private static String limits(EngineProfile.Limits limits) {
+        String large = limits.maxBatchedTokensLarge() + " tokens a step and " + limits.maxNumSeqsLarge() + " requests";
+        String small = limits.maxBatchedTokensSmall() + " and " + limits.maxNumSeqsSmall();
+        if (small.equals(limits.maxBatchedTokensLarge() + " and " + limits.maxNumSeqsLarge())) {
+            return large;
+        }
+        String others = limits.smallChips().isEmpty() ? "" : ", and on " + String.join(", ", limits.smallChips());
+        return large + " from " + gigabytes(limits.largeChipBytes()) + " of memory; below" + others + ": " + small;
+    }
+
+    private static String admission(EngineProfile engine) {
+        String when = engine.limits().reserveOutput()
+                ? "once the cache can hold a request to its last token"
+                : "once the cache can hold a request's next tokens; preempted when it fills up";
+        return engine.host().overlap() ? when + "; decided a step ahead" : when;
+    }
+
+    private static String millis(double seconds) {
+        return digits(seconds * 1e3) + " ms";
+    }
+
+    private static String micros(double seconds) {
+        return digits(seconds * 1e6) + " us";
+    }
+
+    private static String gigabytes(double bytes) {
+        return digits(bytes / 1e9) + " GB";
+    }
+
+    private static String digits(double value) {
+        return value == 0
+                ? "0"
+                : new BigDecimal(value, THREE_DIGITS).stripTrailingZeros().toPlainString();
     }
 }

@@ -127,7 +127,17 @@ public final class Catalog<T> {
         return decode(YamlDocument.parse(nameOrFile, text(nameOrFile), overrides));
     }
 
-    private static boolean isFile(String name) {
+    /**
+     * One of this catalog by name or alias, or a file of the same format; empty if there is no such name.
+     *
+     * @throws InputException with all problems of the file
+     */
+    public Optional<T> findOrRead(String nameOrFile) {
+        return isFile(nameOrFile) ? Optional.of(read(Path.of(nameOrFile))) : find(nameOrFile);
+    }
+
+    /** Whether something stands for a file where a name could stand: by its ending. */
+    public static boolean isFile(String name) {
         return name.matches(".*\\.(yaml|yml|json)");
     }
 

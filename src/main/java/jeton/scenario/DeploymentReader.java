@@ -63,7 +63,7 @@ final class DeploymentReader {
         int replicas = (int) map.count("replicas", 1, 1, MOST_REPLICAS);
         RoutingPolicy routing = map.choice("routing", RoutingPolicy.LEAST_OUTSTANDING);
         EngineSettings engine = map.find("engine")
-                .map(own -> EngineReader.read(own, defaults.engine()))
+                .map(own -> EngineReader.read(own, defaults.engine(), folder))
                 .orElse(defaults.engine());
         Economics paid = map.find("economics").map(economics::read).orElse(defaults.economics());
         StepTimes steps = map.choice("calibration", StepTimes.MEASURED);

@@ -1,6 +1,8 @@
 package jeton.scenario;
 
+import java.nio.file.Path;
 import java.util.Optional;
+import jeton.input.Catalog;
 import jeton.input.Range;
 import jeton.input.Unit;
 import jeton.input.YamlMap;
@@ -13,15 +15,17 @@ final class EngineReader {
 
     private EngineReader() {}
 
-    /** @param otherwise what a map without a profile changes, and what holds where it says nothing */
-    static EngineSettings read(YamlNode node, EngineSettings otherwise) {
+    /**
+     * @param otherwise what a map without a profile changes, and what holds where it says nothing
+     * @param folder    to which the path of a profile's file is relative
+     */
+    static EngineSettings read(YamlNode node, EngineSettings otherwise, Path folder) {
         if (!node.isMap()) {
-            return plain(node.text(), Place.of(node));
+            return profile(node, folder);
         }
         YamlMap map = node.map();
         Optional<YamlNode> profile = map.find("profile");
-        EngineSettings base =
-                profile.map(name -> plain(name.text(), Place.of(name))).orElse(otherwise);
+        EngineSettings base = profile.map(name -> profile(name, folder)).orElse(otherwise);
         Optional<YamlNode> chunked = map.find("chunkedPrefill");
         EngineSettings settings = new EngineSettings(
                 base.profile(),
@@ -48,6 +52,11 @@ final class EngineReader {
             node.problem("a step of " + budget + " tokens cannot hold a whole prompt of up to " + longest
                     + ", expected maxBatchedTokens of at least maxModelLen, or chunkedPrefill");
         }
+    }
+
+    private static EngineSettings profile(YamlNode node, Path folder) {
+        String name = node.text();
+        return plain(Catalog.isFile(name) ? folder.resolve(name).toString() : name, Place.of(node));
     }
 
     static EngineSettings plain(@Nullable String profile, Place place) {

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A serving engine's profile and what the user changes in it; null where the profile or the model decides.
  *
- * @param profile             catalog key, as in {@code vllm}; null for the one that suits the chip
+ * @param profile             catalog key, as in {@code vllm}, or path of a file; null for the one that suits the chip
  * @param maxNumSeqs          requests in a batch, of every rank with data-parallel attention
  * @param maxBatchedTokens    new tokens in a step, of every rank with data-parallel attention
  * @param blockTokens         tokens of one cache block

@@ -69,7 +69,9 @@ final class ScenarioReader {
         Defaults defaults = new Defaults(
                 model.isPresent(),
                 model.flatMap(name -> catalogs.models().resolve(name, folder)),
-                root.find("engine").map(node -> EngineReader.read(node, usual)).orElse(usual),
+                root.find("engine")
+                        .map(node -> EngineReader.read(node, usual, folder))
+                        .orElse(usual),
                 root.find("economics").map(economics::read).orElseGet(economics::byDefault),
                 workload);
         DeploymentReader reader = new DeploymentReader(catalogs, folder, economics, defaults);

@@ -114,7 +114,7 @@ public final class DeploymentResolver {
     private EngineProfile engine(EngineSettings settings, Chip chip) {
         String asked = settings.profile();
         String profile = asked == null ? usualProfile(chip) : asked;
-        return engines.find(profile)
+        return engines.findOrRead(profile)
                 .map(inPlaceOf)
                 .orElseThrow(() -> settings.place().problem(engines.unknown(profile)));
     }

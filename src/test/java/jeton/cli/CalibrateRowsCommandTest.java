@@ -49,6 +49,11 @@ class CalibrateRowsCommandTest {
         assertThat(fitted.request().seconds()).isCloseTo(0.02, within(0.01));
         assertThat(fitted.kernels()).isEqualTo(shipped.kernels());
         assertThat(fitted.limits()).isEqualTo(shipped.limits());
+        String file = output.resolve("vllm-v1-sync.yaml").toString();
+        assertThat(Console.run("explain", "--chip", "h100", "--model", "llama-3.1-8b", "--engine", file)
+                        .done()
+                        .out())
+                .contains("host");
     }
 
     @Test
