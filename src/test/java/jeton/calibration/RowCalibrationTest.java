@@ -162,11 +162,13 @@ class RowCalibrationTest {
         close(fit(runs.write(file(), Map.of(PRODUCTS, "0.31")), PRODUCTS), PRODUCTS, 0.31, 0.02);
     }
 
-    /** Whatever the rows say, the profiles that come out can be read, and no share is above all. */
+    /** Whatever the rows say, some of it not possible: the profiles that come out can be read, and no share is above all. */
     @Test
     void hostileRowsLeadNowhereImpossible() throws IOException {
         Random random = new Random(7);
         Path rows = SyntheticRows.synchronousVllm()
+                .run("vLLM", "0.10.0", "h100", "llama-3.1-8b", 1, 1000, 40, 8)
+                .run("vLLM", "0.10.0", "h100", "llama-3.1-8b", 1, 500, 40, 32)
                 .write(file(), Map.of(), row -> Math.max(0.3, Math.pow(10, 3 * random.nextGaussian())));
         RowCalibration.Result result = fit(rows, FIXED, LAUNCH, PROMPTS);
         for (String name : result.files().keySet()) {
