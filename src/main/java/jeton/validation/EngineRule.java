@@ -113,6 +113,10 @@ final class EngineRule {
         };
     }
 
+    /**
+     * On AMD chips 16-bit products of the first engine were untuned, FP8 ones were not: Argonne and dstack measured the one,
+     * dstack the other. Their rows are what tells so; to them this choice is no prediction.
+     */
     private static List<String> vllm(Measurement row, Chip chip) {
         String version = row.text(Column.ENGINE_VERSION);
         String date = row.text(Column.DATE);
