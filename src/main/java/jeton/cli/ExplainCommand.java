@@ -95,7 +95,7 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--engine",
             paramLabel = "NAME",
-            description = "Engine profile or file (default: vllm; vendor on SRAM chips).")
+            description = "Engine profile or file (default: vllm, or what the chip needs).")
     private @Nullable String engine;
 
     @Option(names = "--ideal", description = "What the datasheet allows, instead of what was measured.")

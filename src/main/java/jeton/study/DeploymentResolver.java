@@ -106,9 +106,17 @@ public final class DeploymentResolver {
         return new ResolvedDeployment(deployment, fit.layout(), engine, limits, fit.budget(), fit.cache(), caveats);
     }
 
-    /** Catalog key of the engine profile where none is asked for. */
+    /** Catalog key of the engine profile where none is asked for: a chip that needs an engine of its own has it. */
     public static String usualProfile(Chip chip) {
-        return chip.kind() == Chip.Kind.SRAM ? "vendor" : "vllm";
+        if (chip.kind() == Chip.Kind.SRAM) {
+            return "vendor";
+        }
+        return switch (chip.vendor()) {
+            case "Google" -> "vllm-tpu";
+            case "AWS" -> "neuronx";
+            case "SambaNova" -> "sambaflow";
+            default -> "vllm";
+        };
     }
 
     private EngineProfile engine(EngineSettings settings, Chip chip) {
