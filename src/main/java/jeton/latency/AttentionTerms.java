@@ -29,6 +29,7 @@ final class AttentionTerms {
     private final int n;
     private final double bf16Peak;
     private final double fixed;
+    private final double readPerContextToken;
     private final double perContextToken;
     private final double perWindowToken;
     private final double besidePromptsPerContextToken;
@@ -61,6 +62,7 @@ final class AttentionTerms {
         double perByte = copies / (share * bandwidth) / n * imbalance;
         double memoryBound = attention.cacheElementsPerToken() * bytes * perByte;
         double arithmetic = model.latentAttention() ? latentSecondsPerToken(chip, latent) * imbalance : 0;
+        readPerContextToken = memoryBound;
         computeBound = arithmetic > memoryBound;
         perContextToken = Math.max(arithmetic, memoryBound);
         perWindowToken = attention.windowCacheElementsPerToken() * bytes * perByte;
@@ -121,12 +123,16 @@ final class AttentionTerms {
         return bytesPerContextToken * batch.decodes + bytesPerWindowToken * batch.windowGrowing;
     }
 
-    /** Of the prompt chunks in the largest of the micro-batches, which splits none of them; 0 without any. */
+    /**
+     * Of the prompt chunks in the largest of the micro-batches, which splits none of them; 0 without any. A few tokens behind
+     * many take as long as reading the cache of those before them.
+     */
     double prefillSeconds(Batch batch, int microBatches) {
         double all = 0;
         double longest = 0;
         for (int i = 0; i < batch.chunks; i++) {
-            double seconds = prefill.flops(batch.chunkTokens[i], batch.chunkCached[i]) / prefillRate(batch, i);
+            double products = prefill.flops(batch.chunkTokens[i], batch.chunkCached[i]) / prefillRate(batch, i);
+            double seconds = Math.max(products, readPerContextToken * batch.chunkCached[i]);
             all += seconds;
             longest = Math.max(longest, seconds);
         }
@@ -138,7 +144,9 @@ final class AttentionTerms {
     }
 
     long straightSteps(Batch batch) {
-        return prefill.straightSteps(batch);
+        return batch.chunks == 1 && prefillSlope(batch) < readPerContextToken * batch.chunkTokens[0]
+                ? 1
+                : prefill.straightSteps(batch);
     }
 
     /** FLOP/s of a stage on a chunk; looked up by prompt and chunk length, so that equal chunks share it. */

@@ -135,7 +135,11 @@ public final class IdealStepTime implements StepTime {
     }
 
     private double cacheBytes(Batch batch) {
-        return cacheBytesPerContextToken * batch.contextSum
+        long context = batch.contextSum;
+        for (int i = 0; i < batch.chunks; i++) {
+            context += batch.chunkCached[i];
+        }
+        return cacheBytesPerContextToken * context
                 + cacheBytesPerWindowToken * batch.windowSum
                 + cacheBytesPerSequence * batch.decodes;
     }
@@ -149,7 +153,8 @@ public final class IdealStepTime implements StepTime {
         computeSlope += prefill.flopsSlope(batch) / prefillPeak;
         double memory = memorySeconds(batch);
         double memorySlope =
-                (cacheBytesPerContextToken * batch.decodes + cacheBytesPerWindowToken * batch.windowGrowing)
+                (cacheBytesPerContextToken * (batch.decodes + (batch.chunks == 1 ? batch.chunkTokens[0] : 0))
+                                + cacheBytesPerWindowToken * batch.windowGrowing)
                         / bandwidth;
         series.setMax(compute, computeSlope, memory, memorySlope);
         series.setBytes(weightBytes(batch) + cacheBytes(batch), memorySlope * bandwidth);

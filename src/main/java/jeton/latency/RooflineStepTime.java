@@ -15,18 +15,22 @@ import jeton.model.Transformer;
  * plus a fixed time; the groups run one after the other. Per rank, with T new tokens of which Ts are sampled:
  *
  * <pre>
- * dense        max( 2 N T / (eta_c peak) , N b / (eta_m BW) )              N weights outside experts and LM head
+ * dense        max'( 2 N T / (eta_c peak) , (N b + vectors) / (eta_m BW) ) + fixed      N weights outside experts and LM head
  * experts      max( 2 T k P_e L / n / (eta peak) , L A(T) / n P_e b / (eta BW) ) + fixed + activations
  *              A(T) = E (1 - (1 - k/E)^T)                                  distinct experts that T tokens touch
  * LM head      max( 2 V h Ts / (eta_c peak) , 2 V h / (eta_m BW) ), sampling 16 V Ts / BW'
  * elementwise  T ( 28 L h + 16 L_dense f ) / BW'
  * network      two all-reduces a layer, or the expert exchange; the hidden states from stage to stage
  * launch       the small kernels between them, by the kinds of layers
- * attention    decode: fixed + cache bytes / (eta_a BW); prefill: FLOPs of its pairs / (eta(length) peak)
+ * attention    decode: fixed + cache bytes / (eta_a BW)
+ *              prefill: fixed + max( FLOPs of its pairs / (eta(length) peak) , cache bytes before it / (eta_a BW) )
  * host         per step and per request, before the device starts or beside it
  * </pre>
  *
- * In a pipeline of stages these are the terms of its largest micro-batch on the way through all layers; see {@link Stages}.
+ * where max' lets the shorter of the two show a little, {@link RooflineCalibration#overlapped}. A step with prompts that no
+ * graph replays lasts at least until the host has launched its kernels.
+ *
+ * <p>In a pipeline of stages these are the terms of its largest micro-batch on the way through all layers; see {@link Stages}.
  *
  * Not thread safe: it remembers the terms of decode-only steps.
  */

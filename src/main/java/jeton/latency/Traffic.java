@@ -65,10 +65,10 @@ final class Traffic {
         if (exchanges() == 0) {
             return 0;
         }
+        int copies = model.experts().active() * layout.expertTensorParallel();
         return layout.expertParallel() == 1
                 ? collectives.gatherAndScatter(n, hiddenBytes * tokens)
-                : collectives.expertExchange(
-                        n, tokens / n, model.experts().active() * layout.expertTensorParallel(), model.hidden());
+                : collectives.expertExchange(n, tokens / n, Math.min(copies, n), model.hidden());
     }
 
     /** From stage to stage, and the sampled tokens back to the first. */

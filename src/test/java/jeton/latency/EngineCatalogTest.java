@@ -57,7 +57,7 @@ class EngineCatalogTest {
         assertThat(host.residualSeconds()).isCloseTo(0.15e-3, within(1e-15));
         EngineProfile.Host plain =
                 decode("host: {perStep: 1 ms, perRequest: 5 us, overlap: true}").host();
-        assertThat(plain.residualSeconds()).isCloseTo(0.1e-3, within(1e-15));
+        assertThat(plain.residualSeconds()).isCloseTo(50e-6, within(1e-15));
         EngineProfile.Host synchronous = decode("host: {perStep: 1 ms, perRequest: 5 us, overlap: false}")
                 .host();
         assertThat(synchronous).isEqualTo(new EngineProfile.Host(1e-3, 5e-6));

@@ -71,6 +71,9 @@ class PhysicsFloorTest {
                 Batch middle = new Batch().decode(decodes, context, window);
                 middle.addChunk(8192, context, context + 100_000);
                 batches.add(middle);
+                Batch behind = new Batch().decode(decodes, context, window);
+                behind.addChunk(3, context, context + 3);
+                batches.add(behind);
             }
         }
         return batches;
