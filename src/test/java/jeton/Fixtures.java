@@ -48,6 +48,33 @@ public final class Fixtures {
         return chip(Chip.Kind.GPU, Chip.Tier.HBM, 85e9, bandwidth, peak, calibration);
     }
 
+    /**
+     * The chip of {@link #gpu()} with kernels of its own for products, whose arithmetic and traffic overlap in part, and a
+     * fixed time of attention in prompts.
+     */
+    public static Chip blendedGpu() {
+        Chip gpu = gpu();
+        RooflineCalibration plain = (RooflineCalibration) gpu.calibration();
+        RooflineCalibration.PrefillCurve curve = plain.prefillAttention(Precision.BF16);
+        RooflineCalibration calibration = new RooflineCalibration(
+                plain.status(),
+                plain.source(),
+                plain.date(),
+                plain.memory(),
+                plain.compute(),
+                2,
+                Map.of(Precision.BF16, new RooflineCalibration.Kernel(Precision.BF16, 0.8, 0.85, 4e-6)),
+                plain.attention(),
+                plain.latentAttention(),
+                Map.of(Precision.BF16, new RooflineCalibration.PrefillCurve(curve.shares(), 12e-6)),
+                plain.elementwise(),
+                plain.allReduce(),
+                plain.allToAll(),
+                plain.experts(),
+                2.5e-6);
+        return chip(Chip.Kind.GPU, Chip.Tier.HBM, 85e9, 3.35e12, 989e12, calibration);
+    }
+
     /** A chip with 230 MB of SRAM at 80 TB/s. */
     public static Chip sram() {
         PipelineCalibration calibration =

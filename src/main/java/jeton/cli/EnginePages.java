@@ -28,7 +28,7 @@ final class EnginePages {
                 "",
                 line("host", host(engine.host())),
                 line("kernels", kernels(engine.kernels())),
-                line("launch", micros(engine.kernels().launchSeconds()) + " for each kernel of a step with prompts"),
+                line("launch", launch(engine.kernels())),
                 line("request", millis(engine.request().seconds()) + " outside the engine"),
                 line("memory", memory(engine.memory())),
                 line("limits", limits(engine.limits())),
@@ -51,6 +51,11 @@ final class EnginePages {
         return "fixed times x " + digits(kernels.fixed()) + " and " + micros(kernels.gapSeconds())
                 + " more each; arithmetic x " + digits(kernels.compute()) + ", experts x "
                 + digits(kernels.experts());
+    }
+
+    private static String launch(EngineProfile.Kernels kernels) {
+        String all = micros(kernels.launchSeconds()) + " for each kernel of a step with prompts";
+        return kernels.graphTokens() == 0 ? all : all + ", of more than " + kernels.graphTokens() + " tokens";
     }
 
     private static String memory(EngineProfile.Memory memory) {

@@ -53,7 +53,7 @@ public final class EngineCatalog {
     private static EngineProfile.Kernels kernels(YamlMap map) {
         EngineProfile.Kernels kernels = new EngineProfile.Kernels(
                 map.number("fixed", Range.between(0, 10)),
-                map.quantity("gap", Unit.SECONDS, Range.atLeast(0)),
+                map.quantity("gap", Unit.SECONDS, Range.between(0, 1)),
                 map.number("compute", Range.positiveShare()),
                 map.number("experts", Range.positiveShare()),
                 map.quantity("launch", Unit.SECONDS, Range.between(0, 1)),

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import jeton.hardware.ChipCatalog;
 import jeton.latency.EngineCatalog;
+import jeton.latency.EngineProfile;
 import jeton.model.ModelCatalog;
 import jeton.workload.WorkloadPreset;
 import org.junit.jupiter.api.Test;
@@ -40,6 +44,53 @@ class CatalogCommandTest {
         assertThat(page).doesNotContain("NaN", "null", "Infinity", "Optional");
         String singular = entry.get(0).substring(0, entry.get(0).length() - 1);
         assertThat(Console.run("catalog", singular, entry.get(1)).done().out()).isEqualTo(page);
+    }
+
+    /** What an engine's file says, its page says. */
+    @ParameterizedTest
+    @MethodSource("engines")
+    void everyEngineShowsItsNumbers(EngineProfile engine) {
+        String page = Console.run("catalog", "engines", engine.name()).done().out();
+        assertThat(page.lines().skip(2).map(line -> line.substring(0, line.indexOf(' '))))
+                .containsExactly(
+                        "host",
+                        "kernels",
+                        "launch",
+                        "request",
+                        "memory",
+                        "limits",
+                        "block",
+                        "admission",
+                        "status",
+                        "source");
+        assertThat(page)
+                .contains("host             " + decimal(1e3 * engine.host().secondsPerStep()) + " ms a step, "
+                        + decimal(1e6 * engine.host().secondsPerRequest()) + " us a request")
+                .contains("fixed times x " + decimal(engine.kernels().fixed()) + " and "
+                        + decimal(1e6 * engine.kernels().gapSeconds()) + " us more each")
+                .contains("arithmetic x " + decimal(engine.kernels().compute()) + ", experts x "
+                        + decimal(engine.kernels().experts()))
+                .contains("launch           " + decimal(1e6 * engine.kernels().launchSeconds()) + " us for each kernel")
+                .contains(
+                        engine.kernels().graphTokens() == 0
+                                ? " with prompts\n"
+                                : " with prompts, of more than "
+                                        + engine.kernels().graphTokens() + " tokens\n")
+                .contains("request          " + decimal(1e3 * engine.request().seconds()) + " ms outside")
+                .contains(engine.limits().reserveOutput() ? "to its last token" : "preempted when it fills up")
+                .contains(String.join(", ", engine.limits().smallChips()));
+        assertThat(page.contains("decided a step ahead"))
+                .isEqualTo(engine.host().overlap());
+        assertThat(page.contains("beside the device")).isEqualTo(engine.host().overlap());
+    }
+
+    static Stream<EngineProfile> engines() {
+        return EngineCatalog.shipped().all().stream();
+    }
+
+    /** As people write it; profiles have three digits. */
+    private static String decimal(double value) {
+        return new DecimalFormat("0.######", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(value);
     }
 
     @Test

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Locale;
+import java.util.stream.Stream;
+import jeton.hardware.ChipCatalog;
 import jeton.input.InputException;
 import jeton.input.YamlDocument;
 import jeton.input.YamlMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Engine profiles as files. */
@@ -63,6 +67,27 @@ class EngineCatalogTest {
         assertThat(synchronous).isEqualTo(new EngineProfile.Host(1e-3, 5e-6));
     }
 
+    @Test
+    void howAnEngineDrivesKernels() {
+        String host = "host: {perStep: 0 s, perRequest: 0 s}\n";
+        assertThat(decode(host).kernels()).isEqualTo(EngineProfile.Kernels.AS_MEASURED);
+        String kernels = "kernels: {fixed: 0.75, gap: 0.5 ms, compute: 0.875, experts: 0.25, launch: 1 s";
+        assertThat(decode(host + kernels + ", graphTokens: 640}").kernels().graphTokens())
+                .isEqualTo(640);
+        assertThat(decode(host + kernels + "}").kernels())
+                .isEqualTo(new EngineProfile.Kernels(0.75, 0.5e-3, 0.875, 0.25, 1, 0));
+    }
+
+    @Test
+    void cacheIsReservedWhereTheProfileSaysSo() {
+        String rest = "host: {perStep: 0 s, perRequest: 0 s}";
+        assertThat(decode(rest).limits().reserveOutput()).isFalse();
+        assertThat(decode("  reserveOutput: true\n" + rest).limits().reserveOutput())
+                .isTrue();
+        assertThat(decode("  reserveOutput: false\n" + rest).limits().reserveOutput())
+                .isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"residual: 0.1 ms", "overlap: false, residual: 0 s"})
     void aResidualWithoutOverlapIsRefused(String fields) {
@@ -76,11 +101,66 @@ class EngineCatalogTest {
             value = {
                 "request: {perRequest: -1 ms} | request.perRequest: read '-1 ms', expected",
                 "request: {perToken: 1 ms}    | unknown field 'perToken'",
-                "request: 15 ms               | request: read '15 ms', expected"
+                "request: 15 ms               | request: read '15 ms', expected",
+                "kernels: {fixed: 1}          | kernels.gap: missing, expected a time",
+                "kernels: {fixd: 1}           | unknown field 'fixd'; did you mean 'fixed'?",
+                "kernels: {fixed: -1}         | kernels.fixed: read '-1', expected a number from 0 to 10",
+                "kernels: {fixed: 1 ms}       | kernels.fixed: read '1 ms', expected a number from 0 to 10",
+                "kernels: {fixed: 11}         | kernels.fixed: read '11', expected a number from 0 to 10",
+                "kernels: {gap: 5}            | kernels.gap: read '5', expected a time from 0 to 1 (s)",
+                "kernels: {gap: -1 us}        | kernels.gap: read '-1 us', expected a time from 0 to 1 (s)",
+                "kernels: {gap: 1 uss}        | kernels.gap: read '1 uss'",
+                "kernels: {compute: 1.01}     | kernels.compute: read '1.01', expected a number above 0, at most 1",
+                "kernels: {compute: 0}        | kernels.compute: read '0', expected a number above 0, at most 1",
+                "kernels: {compute: 50 %}     | kernels.compute: read '50 %'",
+                "kernels: {experts: 1.5}      | kernels.experts: read '1.5', expected a number above 0, at most 1",
+                "kernels: {launch: 2 s}       | kernels.launch: read '2 s', expected a time from 0",
+                "kernels: {graphTokens: -1}   | kernels.graphTokens: read '-1', expected a whole number from 0",
+                "kernels: {graphTokens: 0.5}  | kernels.graphTokens: read '0.5', expected a whole number from 0",
+                "kernels: {launches: 2 us}    | unknown field 'launches'; did you mean 'launch'?",
+                "kernels: 1                   | kernels: read '1', expected fields",
+                "kernel: {}                   | unknown field 'kernel'; did you mean 'kernels'?",
+                "requests: {perRequest: 1 ms} | unknown field 'requests'; did you mean 'request'?"
             })
     void whatCannotBeIsRefused(String section, String message) {
         assertThatThrownBy(() -> decode("host: {perStep: 0 s, perRequest: 0 s}\n" + section))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "reserveOutput: yes      | limits.reserveOutput: read 'yes', expected true or false",
+                "reserveOutput: 1        | limits.reserveOutput: read '1', expected true or false",
+                "reserveOuput: true      | unknown field 'reserveOuput'; did you mean 'reserveOutput'?",
+                "smallOn: 12             | limits.smallOn: read '12', expected a list"
+            })
+    void limitsThatCannotBeAreRefused(String field, String message) {
+        assertThatThrownBy(() -> decode("  " + field + "\nhost: {perStep: 0 s, perRequest: 0 s}"))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining(message);
+    }
+
+    static Stream<EngineProfile> shipped() {
+        return EngineCatalog.shipped().all().stream();
+    }
+
+    /** What ships has numbers that an engine can have, and changes nothing that the catalog should not know. */
+    @ParameterizedTest
+    @MethodSource("shipped")
+    void whatShipsCanBeRead(EngineProfile engine) {
+        assertThat(EngineCatalog.shipped().get(engine.name().toUpperCase(Locale.ROOT)))
+                .isEqualTo(engine);
+        assertThat(engine.host().secondsPerStep()).isBetween(0.0, 0.1);
+        assertThat(engine.host().secondsPerRequest()).isBetween(0.0, 1e-3);
+        assertThat(engine.kernels().fixed()).isBetween(0.0, 10.0);
+        assertThat(engine.kernels().compute()).isGreaterThan(0).isLessThanOrEqualTo(1);
+        assertThat(engine.kernels().experts()).isGreaterThan(0).isLessThanOrEqualTo(1);
+        assertThat(engine.limits().smallChips())
+                .allSatisfy(chip -> assertThat(ChipCatalog.shipped().names()).contains(chip));
+        assertThat(engine.limits().maxBatchedTokensSmall())
+                .isLessThanOrEqualTo(engine.limits().maxBatchedTokensLarge());
     }
 }

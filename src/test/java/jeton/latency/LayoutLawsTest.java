@@ -211,6 +211,21 @@ class LayoutLawsTest {
         assertThat(term(whole, decode(8), "expert all-to-all")).isZero();
     }
 
+    /**
+     * Of a token's eight experts each chip has those of its group, whole vectors of 7168 in and out of every one, and between
+     * the matrices its part of the 2048 inside.
+     */
+    @ParameterizedTest
+    @CsvSource({"8, 1, 1", "8, 1, 2", "8, 1, 8", "2, 4, 1", "2, 4, 4", "1, 8, 8"})
+    void everyPartOfAnExpertHasItsVectors(int tensor, int data, int groups) {
+        StepTime step = step(EXPERTS, layout(tensor, data, groups, 1));
+        int parts = 8 / groups;
+        double vectors = 58 * 8.0 / groups * (2 * 7168 + 3.0 * 2048 / parts) * 2 / (0.6 * 3.35e12);
+        double products = 58 * 8 * 2.0 * EXPERTS.expertParameters() / 8 / (0.19 * 1978e12) * (groups > 1 ? 1.2 : 1);
+        double more = term(step, prompt(40_000), "routed experts") - term(step, prompt(20_000), "routed experts");
+        assertThat(more).isCloseTo(20_000 * (vectors + products), within(1e-9 * more));
+    }
+
     /** Each rank gathers all tokens for its part of every expert, or sends each of its own to eight experts. */
     @Test
     void dataParallelRanksExchangeTokens() {
