@@ -46,17 +46,21 @@ final class TableRow {
 
     /** A size: a whole number from 1. */
     long size(String column) throws Refused {
-        double value = number(column);
-        if (!(value >= 1 && value <= 1e15) || value != Math.rint(value)) {
-            throw refused(column, "expected a whole number from 1");
-        }
-        return (long) value;
+        return whole(column, 1);
     }
 
-    /** A size whose column may be missing or empty. */
+    /** A size from 0 whose column may be missing or empty. */
     long size(String column, long absent) throws Refused {
         String text = text(column);
-        return text.isEmpty() || text.equals("nan") ? absent : (long) number(column);
+        return text.isEmpty() || text.equals("nan") ? absent : whole(column, 0);
+    }
+
+    private long whole(String column, int least) throws Refused {
+        double value = number(column);
+        if (!(value >= least && value <= 1e15) || value != Math.rint(value)) {
+            throw refused(column, "expected a whole number from " + least);
+        }
+        return (long) value;
     }
 
     /** A measured time: above 0. */
