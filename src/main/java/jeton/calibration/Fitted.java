@@ -90,25 +90,35 @@ final class Fitted {
                 .orElse(1);
     }
 
-    RooflineCalibration calibration(Chip chip, Status status, String source, String date) {
+    /** What was fitted, by format; the formats that were not stay as they were. */
+    RooflineCalibration calibration(Chip chip, String source, String date) {
         int8AsFp8(chip);
         Kernel bf16 = dense.get(Precision.BF16);
         return new RooflineCalibration(
-                status,
+                status(),
                 source,
                 date,
                 bf16 == null ? old.memory() : bf16.memory(),
                 compute(chip.peakFlops().keySet()),
                 blend,
-                dense.isEmpty() ? old.dense() : dense,
-                orOld(attention, old.attention()),
-                orOld(latentAttention, old.latentAttention()),
-                orOld(prefillAttention, old.prefillAttention()),
+                merged(old.dense(), dense),
+                merged(old.attention(), attention),
+                merged(old.latentAttention(), latentAttention),
+                merged(old.prefillAttention(), prefillAttention),
                 old.elementwise(),
                 allReduce,
                 allToAll,
-                orOld(experts, old.experts()),
+                merged(old.experts(), experts),
                 smallKernels.getOrDefault(Precision.BF16, old.secondsPerOp()));
+    }
+
+    /** Measured if all that a dense model in BF16 needs was. */
+    private Status status() {
+        return dense.containsKey(Precision.BF16)
+                        && attention.containsKey(Precision.BF16)
+                        && prefillAttention.containsKey(Precision.BF16)
+                ? Status.MEASURED
+                : Status.DERIVED;
     }
 
     /** INT8 products are rarely measured; where the peaks are equal they are taken to go as FP8. */
@@ -132,8 +142,10 @@ final class Fitted {
         return compute;
     }
 
-    /** Without BF16, to which all other formats fall back, a fit is not complete. */
-    private static <T> Map<Precision, T> orOld(Map<Precision, T> fitted, Map<Precision, T> old) {
-        return fitted.containsKey(Precision.BF16) ? fitted : old;
+    private static <T> Map<Precision, T> merged(Map<Precision, T> old, Map<Precision, T> fitted) {
+        Map<Precision, T> merged = new EnumMap<>(Precision.class);
+        merged.putAll(old);
+        merged.putAll(fitted);
+        return merged;
     }
 }

@@ -11,7 +11,6 @@ import jeton.hardware.Precision;
 import jeton.hardware.RooflineCalibration;
 import jeton.hardware.RooflineCalibration.AllReduce;
 import jeton.hardware.RooflineCalibration.AllToAll;
-import jeton.hardware.Status;
 import jeton.input.InputException;
 import jeton.input.Problem;
 
@@ -24,6 +23,9 @@ import jeton.input.Problem;
 public final class KernelCalibration {
     private static final int FEWEST_SIZES = 6;
     private static final double[] EXPONENTS = {1.5, 2, 2.5, 3, 4, 6};
+    /** Error of products that this exponent does not meet at all. */
+    private static final double NO_FIT = 1;
+
     private static final String QUICKEST = "quickest";
 
     private final Chip chip;
@@ -48,7 +50,7 @@ public final class KernelCalibration {
      * @param rows        that the fit rests on
      * @param outliers    rows that are off by more than a factor of three
      * @param figures     in words
-     * @param medianError predicted over measured time, less 1
+     * @param medianError predicted over measured time, less 1; NaN, as the next, if too few rows agree with each other
      * @param meanError   of absolute values
      */
     public record Line(
@@ -95,11 +97,15 @@ public final class KernelCalibration {
             throw new InputException(new Problem(
                     folder.toString(), 0, 0, "", "has too few rows of any kind of kernel, expected 30 at least"));
         }
-        return new Result(
-                run.fitted.calibration(chip, Status.MEASURED, source, date),
-                run.lines,
-                tables.leftOut(),
-                tables.problems());
+        if (run.lines.stream().noneMatch(Line::chosen)) {
+            throw new InputException(new Problem(
+                    folder.toString(),
+                    0,
+                    0,
+                    "",
+                    "too few rows of any kind of kernel agree with each other within a factor of three"));
+        }
+        return new Result(run.fitted.calibration(chip, source, date), run.lines, tables.leftOut(), tables.problems());
     }
 
     private record Products(List<KernelTime> rows, Precision arithmetic) {}
@@ -118,12 +124,14 @@ public final class KernelCalibration {
         double least = Double.POSITIVE_INFINITY;
         for (double exponent : products.isEmpty() ? new double[0] : EXPONENTS) {
             double error = 0;
+            boolean any = false;
             for (Products product : products) {
-                error += KernelFit.product(product.rows(), product.arithmetic(), exponent)
-                        .quality()
-                        .meanError();
+                RobustFit.Result quality = KernelFit.product(product.rows(), product.arithmetic(), exponent)
+                        .quality();
+                any |= quality.holds();
+                error += quality.holds() ? quality.meanError() : NO_FIT;
             }
-            if (error < least) {
+            if (any && error < least) {
                 least = error;
                 fitted.blend(exponent);
             }
@@ -176,7 +184,7 @@ public final class KernelCalibration {
 
     private <T> void keep(
             Subject subject, Variant variant, double relative, Map<Precision, T> kernels, KernelFit<T> fit) {
-        boolean chosen = kernels.putIfAbsent(subject.format(), fit.kernel()) == null;
+        boolean chosen = fit.quality().holds() && kernels.putIfAbsent(subject.format(), fit.kernel()) == null;
         lines.add(line(subject, variant.toString(), chosen, relative, fit));
     }
 
@@ -193,12 +201,16 @@ public final class KernelCalibration {
         if (subject.family() == Family.ALL_REDUCE) {
             KernelFit<AllReduce> fit =
                     KernelFit.allReduce(best, chip.link().bytesPerSecond().value());
-            fitted.allReduce().put(subject.ranks(), fit.kernel());
-            lines.add(line(subject, QUICKEST, true, 1, fit));
+            if (fit.quality().holds()) {
+                fitted.allReduce().put(subject.ranks(), fit.kernel());
+            }
+            lines.add(line(subject, QUICKEST, fit.quality().holds(), 1, fit));
         } else {
             KernelFit<AllToAll> fit = KernelFit.allToAll(best);
-            fitted.allToAll(fit.kernel());
-            lines.add(line(subject, QUICKEST, true, 1, fit));
+            if (fit.quality().holds()) {
+                fitted.allToAll(fit.kernel());
+            }
+            lines.add(line(subject, QUICKEST, fit.quality().holds(), 1, fit));
         }
     }
 

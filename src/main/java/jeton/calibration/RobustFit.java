@@ -20,7 +20,8 @@ import org.apache.commons.math3.util.Pair;
  * Least squares on the logarithm of time, by Levenberg-Marquardt, with Huber's weights: beyond a tenth an error counts in
  * proportion, not squared, and rows off by more than a factor of three are dropped at the end.
  *
- * <p>Every octave of work weighs the same, however many rows it has.
+ * <p>Every octave of work weighs the same, however many rows it has. Where fewer than a third of the rows remain, or fewer
+ * than three for each number, they do not say what the numbers are, and the errors are NaN.
  */
 final class RobustFit {
     private static final double LINEAR_FROM = 0.1;
@@ -30,6 +31,9 @@ final class RobustFit {
     private static final double STEP = 1e-6;
     /** Fewer rows do not gain the weight of an octave of their own. */
     private static final int FEW = 20;
+
+    private static final int ROWS_PER_NUMBER = 3;
+    private static final int FEWEST_SHARE = 3;
 
     private final List<KernelTime> rows;
     private final Form form;
@@ -46,7 +50,12 @@ final class RobustFit {
      * @param medianError  predicted over measured, less 1
      * @param meanError    of the absolute values
      */
-    record Result(double[] parameters, int rows, int outliers, double medianError, double meanError) {}
+    record Result(double[] parameters, int rows, int outliers, double medianError, double meanError) {
+        /** Whether enough rows agree. */
+        boolean holds() {
+            return !Double.isNaN(meanError);
+        }
+    }
 
     /** @param work what the octaves are of, in seconds */
     RobustFit(List<KernelTime> rows, Form form, ToDoubleFunction<KernelTime> work) {
@@ -166,7 +175,9 @@ final class RobustFit {
         }
         double[] sorted = Arrays.copyOf(errors, used);
         Arrays.sort(sorted);
-        double median = used == 0 ? 0 : sorted[used / 2];
-        return new Result(parameters, used, weights.length - used, median, used == 0 ? 0 : sum / used);
+        int outliers = weights.length - used;
+        return used < ROWS_PER_NUMBER * parameters.length || FEWEST_SHARE * used < weights.length
+                ? new Result(parameters, used, outliers, Double.NaN, Double.NaN)
+                : new Result(parameters, used, outliers, sorted[used / 2], sum / used);
     }
 }

@@ -16,16 +16,18 @@ final class CalibrationPage {
         for (KernelCalibration.Line fit : result.lines()) {
             lines.add(String.format(
                     Locale.ROOT,
-                    "%s %-28s %-18s %5s %,7d %4d  %+6.1f%% %5.1f%%  %s",
+                    "%s %-28s %-18s %5s %,7d %4d  %s  %s",
                     fit.chosen() ? "*" : " ",
                     fit.kernels(),
                     fit.engine(),
                     Double.isNaN(fit.relativeTime()) ? "" : String.format(Locale.ROOT, "%.2f", fit.relativeTime()),
                     fit.rows(),
                     fit.outliers(),
-                    100 * fit.medianError(),
-                    100 * fit.meanError(),
-                    fit.figures()));
+                    Double.isNaN(fit.meanError())
+                            ? "      -      -"
+                            : String.format(
+                                    Locale.ROOT, "%+6.1f%% %5.1f%%", 100 * fit.medianError(), 100 * fit.meanError()),
+                    Double.isNaN(fit.meanError()) ? "too few rows agree" : fit.figures()));
         }
         lines.add("");
         lines.add(String.format(

@@ -107,6 +107,28 @@ class KernelCalibrationTest {
         assertThat(result.lines()).allMatch(line -> line.meanError() < 0.01).allMatch(KernelCalibration.Line::chosen);
     }
 
+    /** Each format stands for itself, and a part does not make the whole measured. */
+    @Test
+    void whatTheTablesDoNotHoldStays() throws IOException {
+        SyntheticTables.write(folder, H100);
+        Path table = folder.resolve("gemm__vllm__1.0__gemm_perf.csv");
+        List<String> fp8 = Files.readAllLines(table);
+        fp8.removeIf(line -> line.contains("bfloat16"));
+        Files.write(table, fp8);
+        Path cache = folder.resolve("generation_attention_perf.csv");
+        Files.writeString(cache, Files.readString(cache).replace("bfloat16", "fp8"));
+        KernelCalibration.Result result = fit();
+        RooflineCalibration c = result.calibration();
+        RooflineCalibration old = (RooflineCalibration) H100.calibration();
+        assertThat(c.status()).isEqualTo(Status.DERIVED);
+        assertNear(get(c.dense(), Precision.FP8).memory(), FP8_MEMORY, 0.02);
+        assertThat(get(c.dense(), Precision.BF16)).isEqualTo(get(old.dense(), Precision.BF16));
+        assertThat(c.attention(Precision.FP8)).isNotEqualTo(old.attention(Precision.FP8));
+        assertThat(c.attention(Precision.BF16)).isEqualTo(old.attention(Precision.BF16));
+        assertNear(get(c.experts(), Precision.BF16).memory(), EXPERT_MEMORY, 0.05);
+        assertThat(get(c.experts(), Precision.FP8)).isEqualTo(get(old.experts(), Precision.FP8));
+    }
+
     /** One row in twelve is five times as slow, as where a machine did something else meanwhile. */
     @Test
     void slowOutliersDoNotMoveIt() throws IOException {
@@ -120,12 +142,12 @@ class KernelCalibrationTest {
                 .allMatch(outliers -> outliers > 0);
     }
 
-    /** Times that have nothing to do with the work, over seven decades. */
+    /** Times that have nothing to do with the work, over two decades. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
     void whateverTheTablesSayNoKernelBeatsTheDatasheet(long seed) throws IOException {
         SplittableRandom random = new SplittableRandom(seed);
-        SyntheticTables.write(folder, H100, row -> Math.pow(10, 7 * random.nextDouble() - 3.5));
+        SyntheticTables.write(folder, H100, row -> Math.pow(10, 2 * random.nextDouble() - 1));
         RooflineCalibration c = fit().calibration();
         assertThat(Stream.of(
                                 c.dense().values().stream().flatMap(k -> Stream.of(k.compute(), k.memory())),
@@ -142,6 +164,36 @@ class KernelCalibrationTest {
                         one.bytesPerSecond() <= H100.link().bytesPerSecond().value());
         assertThat(readBack(ChipFile.recalibrated(ChipCatalog.shipped().text("h100"), c)))
                 .isEqualTo(c);
+    }
+
+    @Test
+    void rowsThatDoNotAgreeAreNoFit() throws IOException {
+        SplittableRandom random = new SplittableRandom(3);
+        SyntheticTables.write(folder, H100);
+        Path table = folder.resolve("generation_attention_perf.csv");
+        List<String> lines = Files.readAllLines(table);
+        lines.replaceAll(line ->
+                line.startsWith("VLLM") ? scaled(line, "VLLM", Math.pow(10, 7 * random.nextDouble() - 3.5)) : line);
+        Files.write(table, lines);
+        KernelCalibration.Result result = fit();
+        assertThat(result.lines())
+                .filteredOn(line -> line.kernels().startsWith("decode"))
+                .isNotEmpty()
+                .allMatch(line -> !line.chosen() && Double.isNaN(line.meanError()) && Double.isNaN(line.medianError()));
+        RooflineCalibration old = (RooflineCalibration) H100.calibration();
+        assertThat(result.calibration().attention(Precision.BF16)).isEqualTo(old.attention(Precision.BF16));
+        assertThat(result.calibration().status()).isEqualTo(Status.DERIVED);
+        for (String other : List.of(
+                "gemm__vllm__1.0__gemm_perf.csv",
+                "generation_mla_perf.csv",
+                "context_attention_perf.csv",
+                "moe_perf.csv",
+                "nccl_perf.csv")) {
+            Files.delete(folder.resolve(other));
+        }
+        assertThatThrownBy(this::fit)
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("too few rows of any kind of kernel agree with each other");
     }
 
     private static RooflineCalibration readBack(String text) {
@@ -221,12 +273,16 @@ class KernelCalibrationTest {
             1,512               | latency: read '', expected a number
             0,512,bfloat16,1    | batch_size: read '0', expected a whole number from 1
             1.5,512,bfloat16,1  | batch_size: read '1.5', expected a whole number from 1
+            1,512,bfloat16,1,-1 | isl: read '-1', expected a whole number from 0
+            1,512,bfloat16,1,.5 | isl: read '.5', expected a whole number from 0
+            1,512,bfloat16,1,x  | isl: read 'x', expected a number
             """)
     void aRowOfNonsenseIsNamedAndSkipped(String row, String message) throws IOException {
         SyntheticTables.write(folder, H100);
         RooflineCalibration without = fit().calibration();
         Path table = folder.resolve("x__generation_mla_perf.csv");
-        Files.writeString(table, "num_heads,framework,batch_size,step,kv_cache_dtype,latency\n16,vllm," + row + "\n");
+        Files.writeString(
+                table, "num_heads,framework,batch_size,step,kv_cache_dtype,latency,isl\n16,vllm," + row + "\n");
         KernelCalibration.Result with = fit();
         assertThat(with.problems())
                 .extracting(Object::toString)
