@@ -3,9 +3,12 @@ package jeton.calibration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import jeton.hardware.Chip;
 import jeton.hardware.ChipCatalog;
+import jeton.hardware.Status;
 import jeton.input.Catalog;
 import jeton.input.InputException;
 import jeton.input.Names;
@@ -22,6 +25,9 @@ import jeton.validation.Profiles;
 record Profile(Kind kind, String name) {
     private static final Catalog<Chip> CHIPS = ChipCatalog.shipped();
     private static final Catalog<EngineProfile> ENGINES = EngineCatalog.shipped();
+
+    private static final Set<String> BETTER =
+            Set.of(Names.of(Status.MEASURED), Names.of(Status.VENDOR), Names.of(Status.REPORTED));
 
     enum Kind {
         CHIP,
@@ -51,6 +57,24 @@ record Profile(Kind kind, String name) {
     /** The file, as it ships. */
     String text() {
         return (kind == Kind.CHIP ? CHIPS : ENGINES).text(name);
+    }
+
+    /**
+     * Says in the profile's file where some of its numbers are from: an engine's source does, of a chip a note. Neither is
+     * called better known than derived.
+     *
+     * @param origin of these numbers
+     */
+    void cite(ProfileText file, String origin) {
+        UnaryOperator<String> derived = status -> BETTER.contains(status.strip()) ? Names.of(Status.DERIVED) : status;
+        if (kind == Kind.CHIP) {
+            file.line("  status", derived);
+            file.note(origin);
+        } else {
+            String rest = ENGINES.get(name).source();
+            file.line("status", derived);
+            file.line("source", old -> ProfileText.quoted(origin + "; else " + rest));
+        }
     }
 
     /** @param changes of values by path, by profile */

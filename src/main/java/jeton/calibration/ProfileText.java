@@ -1,5 +1,6 @@
 package jeton.calibration;
 
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jeton.input.Problem;
@@ -30,6 +31,32 @@ final class ProfileText {
             throw new IllegalArgumentException("no value at " + place);
         }
         text.replace(start, old.end(), value);
+    }
+
+    /** Replaces the value of the first line that has the key at this indentation; nothing if there is none. */
+    void line(String indentedKey, UnaryOperator<String> value) {
+        Matcher line = Pattern.compile("(?m)^" + Pattern.quote(indentedKey) + ": ([^\\r\\n]*)")
+                .matcher(text);
+        if (line.find()) {
+            text.replace(line.start(1), line.end(1), value.apply(line.group(1)));
+        }
+    }
+
+    /** Adds a note before the others, if any. */
+    void note(String note) {
+        String item = "  - " + quoted(note) + "\n";
+        Matcher notes = Pattern.compile("(?m)^notes:[ ]*\\r?\\n").matcher(text);
+        Matcher sources = Pattern.compile("(?m)^sources:").matcher(text);
+        if (notes.find()) {
+            text.insert(notes.end(), item);
+        } else if (sources.find()) {
+            text.insert(sources.start(), "notes:\n" + item);
+        }
+    }
+
+    /** As a YAML scalar. */
+    static String quoted(String value) {
+        return "'" + value.replace("'", "''") + "'";
     }
 
     @Override

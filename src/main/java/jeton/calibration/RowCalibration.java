@@ -4,10 +4,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
@@ -42,7 +44,7 @@ public record RowCalibration(
     /**
      * @param rows    that were fitted
      * @param changes in the order in which the numbers were named
-     * @param files   the profiles with the numbers found, by name
+     * @param files   the profiles with the numbers found and where they are from, by name
      */
     public record Result(int rows, List<Change> changes, Map<String, String> files) {}
 
@@ -54,7 +56,12 @@ public record RowCalibration(
      * @param standardError of {@code after}, as a share of it, if the rows' errors have nothing to do with each other; infinite
      *                      if the rows do not say what the number is
      */
-    public record Change(String name, String before, String after, double standardError) {}
+    public record Change(String name, String before, String after, double standardError) {
+        /** Whether the rows say what the number is; if not, files keep the old one. */
+        public boolean known() {
+            return standardError <= 1;
+        }
+    }
 
     /**
      * Only rows count whose run depends on one of the numbers.
@@ -72,7 +79,8 @@ public record RowCalibration(
         RowFit fit = new RowFit(rows);
         double[] positions = fit.fit(at -> progress.accept(words(rows.at(at), found(knobs, at))));
         List<Found> found = found(knobs, positions);
-        return new Result(trials.points().size(), changes(found, fit.standardErrors(positions)), written(found));
+        List<Change> changes = changes(found, fit.standardErrors(positions));
+        return new Result(trials.points().size(), changes, written(found, changes, trials.points(), files));
     }
 
     private static List<Knob> knobs(List<String> names) {
@@ -103,10 +111,7 @@ public record RowCalibration(
     private static void requireEnough(List<Point> rows, List<Knob> knobs) {
         for (Knob knob : knobs) {
             Profile profile = knob.profile();
-            long used = rows.stream()
-                    .filter(row -> profile.used(row.chip(), row.profile()))
-                    .count();
-            requireEnough(used, " of " + profile.name(), knob.toString(), FEWEST_ROWS);
+            requireEnough(used(rows, profile), " of " + profile.name(), knob.toString(), FEWEST_ROWS);
         }
         requireEnough(rows.size(), "", knobs.size() + " numbers", FEWEST_ROWS * knobs.size());
     }
@@ -156,17 +161,48 @@ public record RowCalibration(
                 found.stream().map(one -> one.knob() + " " + one.value()).collect(Collectors.joining(", ")));
     }
 
+    private static ProfileText text(Map<String, ProfileText> texts, Profile profile) {
+        return Objects.requireNonNull(texts.get(profile.name()));
+    }
+
+    private static String origin(Profile profile, List<String> paths, List<Point> rows, List<Path> measured) {
+        return String.join(", ", paths)
+                + ": fit of jeton calibrate rows to "
+                + measured.stream()
+                        .map(file -> String.valueOf(file.getFileName()))
+                        .collect(Collectors.joining(", "))
+                + ", " + used(rows, profile) + " figures";
+    }
+
+    private static long used(List<Point> rows, Profile profile) {
+        return rows.stream()
+                .filter(row -> profile.used(row.chip(), row.profile()))
+                .count();
+    }
+
     /** The files of the knobs, by the names of the profiles. */
-    private static Map<String, String> written(List<Found> found) {
+    private static Map<String, String> written(
+            List<Found> found, List<Change> changes, List<Point> rows, List<Path> measured) {
+        List<Found> known = new ArrayList<>();
+        Map<String, ProfileText> texts = new TreeMap<>();
+        for (int i = 0; i < found.size(); i++) {
+            Profile profile = found.get(i).knob().profile();
+            texts.computeIfAbsent(profile.name(), name -> new ProfileText(profile.text()));
+            if (changes.get(i).known()) {
+                known.add(found.get(i));
+            }
+        }
         Comparator<Found> byPlace = Comparator.comparing(
                         (Found one) -> one.knob().place().line())
                 .thenComparing(one -> one.knob().place().column());
-        Map<String, ProfileText> texts = new TreeMap<>();
-        found.stream().sorted(byPlace.reversed()).forEach(one -> {
-            Profile profile = one.knob().profile();
-            texts.computeIfAbsent(profile.name(), name -> new ProfileText(profile.text()))
-                    .replace(one.knob().place(), one.value());
-        });
+        Map<Profile, List<String>> paths = new LinkedHashMap<>();
+        known.forEach(one -> paths.computeIfAbsent(one.knob().profile(), profile -> new ArrayList<>())
+                .add(one.knob().path()));
+        known.stream()
+                .sorted(byPlace.reversed())
+                .forEach(one ->
+                        text(texts, one.knob().profile()).replace(one.knob().place(), one.value()));
+        paths.forEach((profile, fitted) -> profile.cite(text(texts, profile), origin(profile, fitted, rows, measured)));
         Map<String, String> files = new TreeMap<>();
         texts.forEach((name, text) -> files.put(name, text.toString()));
         return files;

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
             "Fits numbers of chips and engines to figures measured end to end.",
             "Every row is simulated as it stands; the numbers that make predictions and",
             "measurements agree best are printed with their standard errors, and written",
-            "into copies of the profiles."
+            "into copies of the profiles; what the rows do not say is left there as it was."
         },
         footer = {
             "",
@@ -123,13 +123,13 @@ final class CalibrateRowsCommand implements Callable<Integer> {
                         change.name(),
                         change.before(),
                         change.after(),
-                        certainty(change.standardError()))));
+                        certainty(change))));
         return lines;
     }
 
-    private static String certainty(double standardError) {
-        return standardError <= 1
-                ? String.format(Locale.ROOT, "+- %.1f %%", 100 * standardError)
+    private static String certainty(RowCalibration.Change change) {
+        return change.known()
+                ? String.format(Locale.ROOT, "+- %.1f %%", 100 * change.standardError())
                 : "(these rows do not say)";
     }
 }

@@ -16,6 +16,7 @@ import jeton.hardware.Chip;
 import jeton.hardware.ChipCatalog;
 import jeton.hardware.Precision;
 import jeton.hardware.RooflineCalibration;
+import jeton.hardware.Status;
 import jeton.latency.EngineCatalog;
 import jeton.latency.EngineProfile;
 import jeton.validation.Family;
@@ -109,6 +110,54 @@ class RowCalibrationTest {
         RowCalibration.Change idle = change(result, PRODUCTS_OF_EXPERTS);
         assertThat(idle.standardError()).isInfinite();
         assertThat(idle.after()).isEqualTo(idle.before());
+    }
+
+    /** What the rows do not say stays in the file; what they say is cited there. */
+    @Test
+    void theWrittenFilesKeepWhatNobodyKnows() throws IOException {
+        SyntheticRows alone = new SyntheticRows();
+        for (int input = 100; input <= 1600; input += 100) {
+            alone.run("vLLM", "0.10.0", "h100", "llama-3.1-8b", 1, input, 10, 1);
+        }
+        Path rows = alone.write(file(), Map.of(PER_STEP, "4.2 ms"), row -> 1 + 0.01 * (row % 3));
+        RowCalibration decode = new RowCalibration(Set.of(), Set.of(), Set.of(Family.TPOT), 1, progress::add);
+        RowCalibration.Result unknown = decode.fit(List.of(rows), List.of(PER_STEP, GAP));
+        assertThat(unknown.changes())
+                .noneMatch(RowCalibration.Change::known)
+                .anyMatch(change -> !change.after().equals(change.before()));
+        assertThat(unknown.files()).containsExactly(Map.entry("vllm-v1-sync", shipped("vllm-v1-sync")));
+
+        RowCalibration.Result known = decode.fit(List.of(rows), List.of(PER_STEP, PRODUCTS_OF_EXPERTS));
+        assertThat(change(known, PER_STEP).known()).isTrue();
+        assertThat(change(known, PRODUCTS_OF_EXPERTS).known()).isFalse();
+        Files.writeString(folder.resolve("e.yaml"), known.files().getOrDefault("vllm-v1-sync", ""));
+        EngineProfile engine = EngineCatalog.shipped().read(folder.resolve("e.yaml"));
+        EngineProfile old = EngineCatalog.shipped().get("vllm-v1-sync");
+        assertThat(engine.source())
+                .isEqualTo("host.perStep: fit of jeton calibrate rows to rows.csv, 16 figures; else " + old.source());
+        assertThat(engine.status()).isEqualTo(Status.DERIVED);
+    }
+
+    @Test
+    void aChipsNumbersFittedToRowsAreNoLongerCalledMeasured() throws IOException {
+        SyntheticRows runs = new SyntheticRows();
+        for (int input : new int[] {500, 2000, 4000, 8000}) {
+            runs.run("vLLM", "0.19.0", "h100", "llama-3.1-8b", 1, input, 3, 2);
+        }
+        String number = "h100:calibration.dense.bf16.compute";
+        RowCalibration.Result result = fit(runs.write(file(), Map.of(number, "0.41")), number);
+        Files.writeString(folder.resolve("h100.yaml"), result.files().getOrDefault("h100", ""));
+        Chip chip = ChipCatalog.shipped().read(folder.resolve("h100.yaml"));
+        assertThat(chip.calibration().status()).isEqualTo(Status.DERIVED);
+        assertThat(chip.notes())
+                .first()
+                .isEqualTo("calibration.dense.bf16.compute: fit of jeton calibrate rows to rows.csv, 8 figures");
+        assertThat(chip.notes())
+                .hasSize(ChipCatalog.shipped().get("h100").notes().size() + 1);
+    }
+
+    private static String shipped(String engine) {
+        return EngineCatalog.shipped().text(engine);
     }
 
     /** Where two numbers do the same to every row, nobody knows either. */
