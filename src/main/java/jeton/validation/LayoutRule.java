@@ -26,13 +26,13 @@ final class LayoutRule {
         String note = row.text(Column.PARAMS_NOTE);
         refuseOddOnes(note);
         refuseKnownRuns(row);
-        int chips = row.count(Column.N_GPUS, 0);
+        int chips = row.count(Column.N_GPUS).orElse(0);
         if (countsCores(row.text(Column.GPU), note) && chips > 0) {
             return LayoutRequest.Spread.tensor(chips);
         }
-        int stages = row.count(Column.PP, 1);
+        int stages = row.count(Column.PP).orElse(1);
         int data = Math.max(1, Notes.count(note, "attn_dp", 1));
-        int tensor = row.count(Column.TP, 0);
+        int tensor = row.count(Column.TP).orElse(0);
         if (tensor == 0) {
             if (chips != 1) {
                 throw new Unmappable("layout not given");
@@ -83,9 +83,9 @@ final class LayoutRule {
     }
 
     /**
-     * What the public record of InferenceX says of its runs beyond the tables, in perf-changelog.yaml: pulls 392, 632 and
-     * 642 are TensorRT-LLM with multi-token prediction, 626 is SGLang with it, at 4 to 64 users on 8 B200; images 0.5.1 and 0.8.1 are those of ai-dynamo, which splits prefill
-     * from decode (pulls 510, 570, 588, 617), and no server of one node has more than 8 chips.
+     * What the public record of InferenceX, its file perf-changelog.yaml, says of its runs beyond the tables: which of
+     * TensorRT-LLM have multi-token prediction, and that SGLang had it at 4 to 64 users on 8 B200. Images 0.5.1 and 0.8.1
+     * are those of ai-dynamo, which splits prefill from decode, and no server of one node has more than 8 chips.
      */
     private static void refuseKnownRuns(Measurement row) throws Unmappable {
         if (!row.text(Column.SOURCE).contains("InferenceX")) {
@@ -103,12 +103,12 @@ final class LayoutRule {
                 && row.text(Column.GPU).startsWith("b200")
                 && row.text(Column.MODEL).endsWith("DeepSeek-R1")
                 && row.text(Column.PRECISION).startsWith("fp8")
-                && row.count(Column.TP, 0) == LARGEST_NODE
-                && row.count(Column.CONCURRENCY_OR_RATE, 0) <= 64;
+                && row.count(Column.TP).orElse(0) == LARGEST_NODE
+                && row.count(Column.CONCURRENCY_OR_RATE).orElse(Integer.MAX_VALUE) <= 64;
         if (sglangPredicts) {
             throw new Unmappable("speculative decoding");
         }
-        if (row.count(Column.N_GPUS, 0) > LARGEST_NODE || (tensorRt && version.matches("0\\.[58]\\.1.*"))) {
+        if (row.count(Column.N_GPUS).orElse(0) > LARGEST_NODE || (tensorRt && version.matches("0\\.[58]\\.1.*"))) {
             throw new Unmappable("prefill and decode on separate chips");
         }
     }
@@ -118,7 +118,7 @@ final class LayoutRule {
         if (model.experts().count() == 0) {
             return 1;
         }
-        int groups = Math.max(1, row.count(Column.EP, 1));
+        int groups = Math.max(1, row.count(Column.EP).orElse(1));
         int tensor = Notes.count(note, "moe_tp", 0);
         boolean contradicts = tensor > 0 && tensor * groups != chips;
         if (contradicts || chips % groups != 0) {

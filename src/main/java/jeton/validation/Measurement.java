@@ -3,6 +3,7 @@ package jeton.validation;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * One row: one figure that somebody measured.
@@ -22,9 +23,9 @@ record Measurement(String file, int line, Map<Column, String> cells, double valu
         return cells.getOrDefault(column, "");
     }
 
-    /** A whole number that the reader let pass, or {@code absent} where the cell is empty. */
-    int count(Column column, int absent) {
+    /** A whole number; empty where the cell is, or holds anything else. */
+    OptionalInt count(Column column) {
         String text = text(column);
-        return text.isEmpty() ? absent : Integer.parseInt(text);
+        return text.matches("[0-9]{1,9}") ? OptionalInt.of(Integer.parseInt(text)) : OptionalInt.empty();
     }
 }

@@ -78,7 +78,7 @@ record Quantity(Kind kind, Statistic statistic) {
             // that client divides all tokens by the whole time
             return new Quantity(Kind.SPEED_WITH_FIRST, quantity.statistic());
         }
-        if (note.contains("unit ambiguous for TP>1") && row.count(Column.TP, 1) > 1) {
+        if (note.contains("unit ambiguous for TP>1") && row.count(Column.TP).orElse(1) > 1) {
             throw new Unmappable("unit ambiguous: of one chip or of all");
         }
         boolean streamed = row.text(Column.SOURCE).contains("InferenceX")

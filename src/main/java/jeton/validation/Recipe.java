@@ -1,6 +1,7 @@
 package jeton.validation;
 
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 import jeton.hardware.Chip;
 import jeton.hardware.Precision;
@@ -49,8 +50,8 @@ record Recipe(
         boolean waitsForPrompts() {
             return of(EngineRule.TENSORRT_LLM, "llama")
                     && tensor < 8
-                    && row.count(Column.INPUT_TOKENS, 0) == 1024
-                    && row.count(Column.OUTPUT_TOKENS, 0) == 1024;
+                    && row.count(Column.INPUT_TOKENS).orElse(0) == 1024
+                    && row.count(Column.OUTPUT_TOKENS).orElse(0) == 1024;
         }
 
         /** Scripts of SGLang on Blackwell: scheduler-recv-interval 10, from 16 users on 30; half of that on average. */
@@ -61,12 +62,17 @@ record Recipe(
         /** Scripts of TensorRT-LLM: Llama's steps hold the longest request, DeepSeek's a prompt beside the batch. */
         @Nullable
         Integer stepTokens() {
-            long input = row.count(Column.INPUT_TOKENS, 0);
+            OptionalInt input = row.count(Column.INPUT_TOKENS);
+            OptionalInt output = row.count(Column.OUTPUT_TOKENS);
+            if (input.isEmpty() || output.isEmpty()) {
+                return null;
+            }
             if (of(EngineRule.TENSORRT_LLM, "llama")) {
-                return (int) Math.min(MOST_STEP_TOKENS, input + row.count(Column.OUTPUT_TOKENS, 0) + 200);
+                return (int) Math.min(MOST_STEP_TOKENS, (long) input.getAsInt() + output.getAsInt() + 200);
             }
             return of(EngineRule.TENSORRT_LLM, "deepseek")
-                    ? Integer.valueOf((int) Math.min(MOST_STEP_TOKENS, Math.max(8192, input + requests + 64)))
+                    ? Integer.valueOf((int)
+                            Math.min(MOST_STEP_TOKENS, Math.max(8192, (long) input.getAsInt() + requests + 64)))
                     : null;
         }
 
@@ -144,12 +150,13 @@ record Recipe(
     static Recipe of(Measurement row, String engine, Chip chip, Transformer model, Formats formats, Load load) {
         String source = row.text(Column.SOURCE);
         if (source.contains("NVIDIA internal")) {
-            return aiconfigurator(row.count(Column.INPUT_TOKENS, 0), load.width());
+            OptionalInt input = row.count(Column.INPUT_TOKENS);
+            return input.isEmpty() ? NONE : aiconfigurator(input.getAsInt(), load.width());
         }
         if (!source.contains("InferenceX") || source.contains("InferenceX client")) {
             return NONE;
         }
-        Run run = new Run(engine, chip, model, row.count(Column.TP, 1), formats, row, load.width());
+        Run run = new Run(engine, chip, model, row.count(Column.TP).orElse(1), formats, row, load.width());
         return INFERENCEX.stream()
                 .filter(script -> script.when().test(run))
                 .findFirst()
