@@ -39,11 +39,13 @@ final class LoadRule {
             "20000/2000", 1000);
 
     private static final Pattern USERS = Pattern.compile("\\d{1,7}");
-    private static final Pattern AT_ONCE =
-            Pattern.compile("(?:offline (\\d{1,7}) requests|(\\d{1,7}) simultaneous requests|batch (\\d{1,7}))");
-    private static final Pattern QUEUED = Pattern.compile("(?:max load|inf rate|infinite rate|offline).*");
+    private static final Pattern AT_ONCE = Pattern.compile("(?:offline (\\d{1,7}) (?:requests|prompts)"
+            + "|(\\d{1,7}) simultaneous (?:requests|prompts)|batch (\\d{1,7}))");
+    /** A number right after the first word is for {@link #AT_ONCE}, or means something unknown. */
+    private static final Pattern QUEUED = Pattern.compile("(?:max load|inf rate|infinite rate|offline)(?!\\s*\\d).*");
+
     private static final Pattern OPEN = Pattern.compile(
-            "(?:rate |poisson )?(\\d+(?:\\.\\d+)?) req/s(?: mean arrival)?(?: split over (\\d+) replicas)?");
+            "(?:rate |poisson )?(\\d+(?:\\.\\d+)?) req/s(?: mean arrival)?(?: split over ([1-9]\\d{0,5}) replicas)?");
 
     private LoadRule() {}
 
@@ -103,7 +105,7 @@ final class LoadRule {
         if (!(rate > 0 && rate <= MOST_RATE)) {
             throw new Unmappable("load not understood");
         }
-        double share = open.group(2) == null ? rate : rate / Math.max(1, Integer.parseInt(open.group(2)));
+        double share = open.group(2) == null ? rate : rate / Integer.parseInt(open.group(2));
         int otherwise = (int) Math.min(MOST_REQUESTS, Math.max(FEWEST_OPEN, OPEN_SECONDS * share));
         return new Load.Open(share, most(stated == null ? otherwise : stated));
     }
@@ -113,10 +115,10 @@ final class LoadRule {
         return TENSORRT_DATA_SETS.getOrDefault(lengths, FEWEST_QUEUED);
     }
 
-    /** The number of requests, where the note has one. */
-    private static @Nullable Integer stated(Measurement row) {
-        String note = row.text(Column.PARAMS_NOTE);
-        return Stream.of(
+    /** The number of requests, where the note or the load has one. */
+    private static @Nullable Integer stated(Measurement row) throws Unmappable {
+        String note = row.text(Column.PARAMS_NOTE) + "; " + row.text(Column.CONCURRENCY_OR_RATE);
+        Integer stated = Stream.of(
                         Notes.count(note, "num_requests"),
                         Notes.count(note, "num_prompts"),
                         Notes.count(note, "prompts"),
@@ -126,6 +128,10 @@ final class LoadRule {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
+        if (stated != null && stated == 0) {
+            throw new Unmappable("a run of no requests");
+        }
+        return stated;
     }
 
     private static int most(int requests) {

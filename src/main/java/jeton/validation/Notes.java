@@ -24,9 +24,11 @@ final class Notes {
         return first(pattern, note);
     }
 
-    /** A whole number before a word, as in {@code 3000 prompts}; null if there is none. */
+    /** A whole number before a word, as in {@code 3000 prompts}; null if there is none. {@code 10 requests/s} is a rate. */
     static @Nullable Integer countBefore(String note, String word) {
-        return first(Pattern.compile("\\b(\\d{1,9})\\s+" + word + "\\b", Pattern.CASE_INSENSITIVE), note);
+        String whole = "(?<![\\w.,])(\\d{1,9})\\s+";
+        String noRate = "\\b(?!\\s*(?:/|per\\b|a second\\b))";
+        return first(Pattern.compile(whole + word + noRate, Pattern.CASE_INSENSITIVE), note);
     }
 
     private static @Nullable Integer first(Pattern pattern, String note) {

@@ -258,6 +258,11 @@ final class MappingRulesTest {
         "'offline 128 requests', '', 128 at once, 128",
         "'16 simultaneous requests', '', 16 at once, 16",
         "'batch 8', '', 8 at once, 8",
+        "'offline 3000 prompts', '', 3000 at once, 3000",
+        "'max load, 1500 prompts', '', 1500 at once, 1500",
+        "64, 'at most 10 requests/s', 64 users, 640",
+        "64, 'at most 10 requests per second', 64 users, 640",
+        "64, 'at most 2.5 requests, on average', 64 users, 640",
         "'max load (all requests queued, infinite rate)', '', 1000 at once, 1000",
         "'inf rate, max_num_seqs 1500', '1500 prompts', 1500 at once, 1500",
         "'rate 16 req/s', 'over 1000 requests', 16.0 requests/s, 1000",
@@ -270,6 +275,40 @@ final class MappingRulesTest {
                 Row.with("concurrency_or_rate=" + text, "params_note=" + note).measurement());
         assertThat(load.describe()).isEqualTo(words);
         assertThat(load.requests()).isEqualTo(requests);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NVIDIA internal, 800-1000, 16",
+        "NVIDIA internal, 1000.5, 16",
+        "InferenceX, 800-1000, 16",
+        "InferenceX, 1000.5, 4 req/s",
+        "InferenceX client, 1000.5, 16",
+    })
+    void recipesOfBenchmarksTakeRowsWithoutWholeLengths(String source, String input, String load) throws Unmappable {
+        assertThat(Row.with(
+                                "source=" + source,
+                                "engine=trtllm",
+                                "engine_version=1.2",
+                                "input_tokens=" + input,
+                                "concurrency_or_rate=" + load)
+                        .mapped()
+                        .settings()
+                        .maxBatchedTokens())
+                .isNull();
+        assertThat(Row.with(
+                                "source=" + source,
+                                "model=deepseek-r1",
+                                "engine=sglang",
+                                "engine_version=0.5.9",
+                                "gpu=b200_sxm",
+                                "precision=fp8",
+                                "tp=8",
+                                "n_gpus=8",
+                                "input_tokens=" + input,
+                                "concurrency_or_rate=4 req/s")
+                        .mapped())
+                .isNotNull();
     }
 
     @Test
@@ -338,6 +377,11 @@ final class MappingRulesTest {
                 "metric=cost_usd_per_day | metric 'cost_usd_per_day' is not simulated",
                 "concurrency_or_rate= | no load given",
                 "concurrency_or_rate=plenty | load not understood",
+                "concurrency_or_rate=8 req/s split over 99999999999 replicas | load not understood",
+                "concurrency_or_rate=8 req/s split over 0 replicas | load not understood",
+                "concurrency_or_rate=offline 99999999999 prompts | load not understood",
+                "params_note=0 requests | a run of no requests",
+                "params_note=num_prompts=0 | a run of no requests",
                 "concurrency_or_rate=0.61 req/s achieved | the rate that was served is given, not the one that was offered",
                 "params_note=disagg; prefill: workers=4 | prefill and decode on separate chips",
                 "params_note=SUSPECT ENCODING: tp*dp | layout marked as suspect",
