@@ -20,29 +20,42 @@ record Quantity(Kind kind, Statistic statistic) {
             "req_s", Kind.REQUESTS,
             "duration_s", Kind.DURATION);
 
+    /** Spellings of units. */
+    private static final class Units {
+        static final String MILLISECONDS = "ms|msec|milliseconds?";
+        static final String TOKENS = "tok(?:en)?s?/s";
+        static final String TOKENS_PER_CHIP = TOKENS + "(?:/(?:gpu|chip|die|device|accelerator))?";
+        static final String TOKENS_PER_USER = TOKENS + "(?:/user)?";
+        static final String BOTH = "(?: \\(in\\+out\\))?";
+
+        private Units() {}
+    }
+
     /** Times in milliseconds, rates per second. */
     enum Kind {
-        TTFT(Family.TTFT),
-        TPOT(Family.TPOT),
-        ITL(Family.ITL),
-        E2E(Family.E2E),
-        OUTPUT_TOKENS(Family.THROUGHPUT),
-        OUTPUT_TOKENS_PER_CHIP(Family.THROUGHPUT),
-        TOKENS(Family.THROUGHPUT),
-        TOKENS_PER_CHIP(Family.THROUGHPUT),
-        INPUT_TOKENS(Family.THROUGHPUT),
-        INPUT_TOKENS_PER_CHIP(Family.THROUGHPUT),
-        REQUESTS(Family.THROUGHPUT),
-        DURATION(Family.E2E),
+        TTFT(Family.TTFT, Units.MILLISECONDS),
+        TPOT(Family.TPOT, Units.MILLISECONDS),
+        ITL(Family.ITL, Units.MILLISECONDS),
+        E2E(Family.E2E, Units.MILLISECONDS),
+        OUTPUT_TOKENS(Family.THROUGHPUT, Units.TOKENS),
+        OUTPUT_TOKENS_PER_CHIP(Family.THROUGHPUT, Units.TOKENS_PER_CHIP),
+        TOKENS(Family.THROUGHPUT, Units.TOKENS + Units.BOTH),
+        TOKENS_PER_CHIP(Family.THROUGHPUT, Units.TOKENS_PER_CHIP + Units.BOTH),
+        INPUT_TOKENS(Family.THROUGHPUT, Units.TOKENS),
+        INPUT_TOKENS_PER_CHIP(Family.THROUGHPUT, Units.TOKENS_PER_CHIP),
+        REQUESTS(Family.THROUGHPUT, "req(?:uest)?s?/s"),
+        DURATION(Family.E2E, "s|sec|seconds?"),
         /** Tokens a second of one user after the first: the reciprocal of the time per output token. */
-        SPEED(Family.TPOT),
+        SPEED(Family.TPOT, Units.TOKENS_PER_USER),
         /** Tokens over the time from the request to the last of them. */
-        SPEED_WITH_FIRST(Family.E2E);
+        SPEED_WITH_FIRST(Family.E2E, Units.TOKENS_PER_USER);
 
         private final Family family;
+        private final Pattern units;
 
-        Kind(Family family) {
+        Kind(Family family, String units) {
             this.family = family;
+            this.units = Pattern.compile(units, Pattern.CASE_INSENSITIVE);
         }
 
         Family family() {
@@ -105,6 +118,11 @@ record Quantity(Kind kind, Statistic statistic) {
             throw new Unmappable("metric '" + metric + "' is not simulated");
         }
         return new Quantity(rate, Statistic.MEAN);
+    }
+
+    /** Whether a unit, as a file writes it, is that of the metric; none at all is. */
+    boolean in(String unit) {
+        return unit.isEmpty() || kind.units.matcher(unit).matches();
     }
 
     /** Whether larger values are better. */

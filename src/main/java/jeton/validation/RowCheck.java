@@ -8,11 +8,18 @@ import java.util.regex.Pattern;
 /** Whether the cells of a row can be true at all. What is merely not simulated passes. */
 record RowCheck(Map<Column, String> cells) {
     private static final List<String> QUALITIES = List.of("A", "B", "C");
+    private static final double LEAST_VALUE = 1e-6;
+    private static final double MOST_VALUE = 1e12;
     private static final double MOST_TOKENS = 1e7;
     private static final int MOST_CHIPS = 1_000_000;
 
     /** Degrees of one of several replicas do not multiply up to the chips; nor do those of parts of a chip. */
     private static final Pattern REPLICAS = Pattern.compile("config label '[^']*2FP8", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern NUMBER =
+            Pattern.compile("[+-]?(?:[0-9]{1,400}(?:\\.[0-9]{0,400})?|\\.[0-9]{1,400})(?:[eE][+-]?[0-9]{1,3})?");
+
+    private static final Pattern NO_NUMBER = Pattern.compile("[+-]?(?:nan|inf|infinity)", Pattern.CASE_INSENSITIVE);
 
     /** What is wrong with one of them. */
     record Flaw(Column column, String reason) {}
@@ -20,6 +27,7 @@ record RowCheck(Map<Column, String> cells) {
     /** The first that is wrong. */
     Optional<Flaw> flaw() {
         return valueFlaw()
+                .or(this::unitFlaw)
                 .or(() -> countFlaw(Column.N_GPUS, 1))
                 .or(() -> countFlaw(Column.TP, 1))
                 .or(() -> countFlaw(Column.PP, 1))
@@ -41,9 +49,19 @@ record RowCheck(Map<Column, String> cells) {
 
     private Optional<Flaw> valueFlaw() {
         double value = value();
-        return value > 0 && value < Double.POSITIVE_INFINITY
+        return value >= LEAST_VALUE && value <= MOST_VALUE
                 ? Optional.empty()
-                : Optional.of(new Flaw(Column.VALUE, "a measured value is a finite number above 0"));
+                : Optional.of(new Flaw(Column.VALUE, "a measured value is a decimal number from 1e-6 to 1e12"));
+    }
+
+    private Optional<Flaw> unitFlaw() {
+        try {
+            return Quantity.of(text(Column.METRIC)).in(text(Column.UNIT))
+                    ? Optional.empty()
+                    : Optional.of(new Flaw(Column.UNIT, "not a unit of " + text(Column.METRIC)));
+        } catch (Unmappable e) {
+            return Optional.empty();
+        }
     }
 
     private Optional<Flaw> countFlaw(Column column, int least) {
@@ -60,7 +78,8 @@ record RowCheck(Map<Column, String> cells) {
     private Optional<Flaw> tokensFlaw(Column column) {
         String text = text(column);
         double tokens = number(text);
-        boolean fine = Double.isNaN(tokens) ? !text.equalsIgnoreCase("nan") : tokens >= 0.5 && tokens <= MOST_TOKENS;
+        boolean fine =
+                Double.isNaN(tokens) ? !NO_NUMBER.matcher(text).matches() : tokens >= 0.5 && tokens <= MOST_TOKENS;
         return fine ? Optional.empty() : Optional.of(new Flaw(column, "a request has from 1 to 10,000,000 tokens"));
     }
 
@@ -91,10 +110,6 @@ record RowCheck(Map<Column, String> cells) {
     }
 
     private static double number(String text) {
-        try {
-            return text.isEmpty() ? Double.NaN : Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            return Double.NaN;
-        }
+        return NUMBER.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
     }
 }

@@ -107,6 +107,15 @@ final class MeasurementReaderTest {
         "value, 0, value",
         "value, -3, value",
         "value, Infinity, value",
+        "value, 12f, value",
+        "value, 0x1p3, value",
+        "value, 1e-300, value",
+        "value, 1e13, value",
+        "unit, s, unit",
+        "unit, bananas, unit",
+        "unit, tok/s, unit",
+        "metric, output_tok_s_total, unit",
+        "input_tokens, Infinity, input_tokens",
         "n_gpus, 0, n_gpus",
         "n_gpus, -8, n_gpus",
         "tp, 1.5, tp",
@@ -123,7 +132,7 @@ final class MeasurementReaderTest {
     void rowsThatCannotBeTrueAreToldWithTheirLine(String column, String text, String blamed) throws IOException {
         MeasurementReader.Contents contents = read(
                 Row.with().csv(),
-                Row.with(column + "=" + text).csv(),
+                Row.with("unit=ms", column + "=" + text).csv(),
                 Row.with().csv());
         assertThat(contents.rows()).extracting(Measurement::line).containsExactly(2, 4);
         assertThat(contents.bad()).singleElement().satisfies(bad -> {
@@ -131,6 +140,26 @@ final class MeasurementReaderTest {
             assertThat(bad.field()).isEqualTo(blamed);
             assertThat(bad.toString()).startsWith(folder.resolve("rows.csv") + ":3: " + blamed + ": read '");
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ttft_ms, ms",
+        "tpot_ms_p99, Milliseconds",
+        "duration_s, s",
+        "req_s, req/s",
+        "total_tok_s, tok/s (in+out)",
+        "total_tok_s_per_gpu, tok/s/GPU (in+out)",
+        "output_tok_s_per_gpu, tok/s/die",
+        "output_tok_s_total, tokens/s",
+        "output_tok_s_per_user, tok/s/user",
+        "output_tok_s_per_user_incl_ttft_mean, tok/s",
+        "ttft_ms, ''",
+        "cost_usd_per_day, bananas",
+    })
+    void unitsAsTablesWriteThem(String metric, String unit) throws IOException {
+        assertThat(read(Row.with("metric=" + metric, "unit=" + unit).csv()).bad())
+                .isEmpty();
     }
 
     @Test
