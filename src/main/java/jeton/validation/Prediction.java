@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param layout     as printed
  * @param profile    of the engine that was simulated
+ * @param outside    seconds that a request spends outside the engine; 0 in a bound
  * @param statistics null where there is no run
  * @param reason     why there is none; empty where there is one
  */
@@ -20,6 +21,7 @@ record Prediction(
         String layout,
         String profile,
         int chips,
+        double outside,
         @Nullable RunStatistics statistics,
         String reason) {
     private static final long SEED = 1;
@@ -50,11 +52,12 @@ record Prediction(
                     bench.resolved().layout().label(),
                     bench.resolved().engine().name(),
                     bench.resolved().layout().chips(),
+                    ideal ? 0 : bench.resolved().engine().request().seconds(),
                     served ? statistics : null,
                     served ? "" : "requests outgrow the cache");
         } catch (InputException e) {
             return new Prediction(
-                    run.load(), "", "", 0, null, e.problems().get(0).message());
+                    run.load(), "", "", 0, 0, null, e.problems().get(0).message());
         }
     }
 
@@ -72,7 +75,7 @@ record Prediction(
             case INPUT_TOKENS -> rate(Total.INPUT_TOKENS);
             case INPUT_TOKENS_PER_CHIP -> rate(Total.INPUT_TOKENS) / chips;
             case REQUESTS -> rate(Total.COMPLETED);
-            case DURATION -> run().measuredSeconds();
+            case DURATION -> seconds();
             case SPEED -> 1000 / milliseconds(Metric.TPOT, quantity.statistic());
             case SPEED_WITH_FIRST ->
                 run().whole(Total.OUTPUT_TOKENS)
@@ -84,7 +87,7 @@ record Prediction(
 
     /** A static batch ends as a whole. */
     private double endToEnd(Quantity.Statistic statistic) {
-        return load instanceof Load.Static ? 1000 * run().measuredSeconds() : milliseconds(Metric.E2E, statistic);
+        return load instanceof Load.Static ? 1000 * seconds() : milliseconds(Metric.E2E, statistic);
     }
 
     private double milliseconds(Metric metric, Quantity.Statistic statistic) {
@@ -95,7 +98,12 @@ record Prediction(
     }
 
     private double rate(Total total) {
-        return run().measured(total) / run().measuredSeconds();
+        return run().measured(total) / seconds();
+    }
+
+    /** From the first request to the last answer, as a client sees it. */
+    private double seconds() {
+        return run().measuredSeconds() + outside;
     }
 
     private RunStatistics run() {

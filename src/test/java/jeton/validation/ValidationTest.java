@@ -96,6 +96,18 @@ final class ValidationTest {
     }
 
     @Test
+    void noAnswerEndsBeforeItsFirstToken() throws IOException {
+        String[] batch = {"engine=sglang", "params_note=static batch", "concurrency_or_rate=1", "output_tokens=1"};
+        ValidationResult result = run(
+                Row.with(Stream.concat(Stream.of(batch), Stream.of("metric=ttft_ms"))
+                        .toArray(String[]::new)),
+                Row.with(Stream.concat(Stream.of(batch), Stream.of("metric=e2el_ms", "value=90"))
+                        .toArray(String[]::new)));
+        List<Double> predicted = result.points().stream().map(Point::predicted).toList();
+        assertThat(predicted.get(1)).isCloseTo(predicted.get(0), within(1e-6));
+    }
+
+    @Test
     void aBatchFasterThanTheDatasheetIsBad() throws IOException {
         ValidationResult result = run(Row.with("params_note=static batch", "metric=e2el_ms", "value=100"));
         conserved(result);
