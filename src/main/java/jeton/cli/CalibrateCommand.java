@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  jeton calibrate kernels tables/h100_sxm --chip h100 -o h100.yaml",
+            "  jeton calibrate kernels tables/h100_sxm --chip h100 --date 2026-08 \\",
+            "      -o h100.yaml",
             "  jeton calibrate rows src/test/resources/slow-host.csv \\",
             "      --fit vllm-v1-sync:host.perStep"
         })

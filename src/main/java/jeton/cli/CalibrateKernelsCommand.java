@@ -5,8 +5,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +44,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  jeton calibrate kernels tables/h100_sxm --chip h100 -o h100.yaml",
+            "  jeton calibrate kernels tables/h100_sxm --chip h100 --date 2026-08 -o h100.yaml",
             "  jeton calibrate kernels tables/l40s --chip l40s --engines trtllm",
             "",
             "Columns of every table, and what is fitted: src/docs/CALIBRATION.md"
@@ -72,7 +70,7 @@ final class CalibrateKernelsCommand implements Callable<Integer> {
             description = "Where the tables are from, for the chip's file (default: the name of DIR).")
     private @Nullable String source;
 
-    @Option(names = "--date", paramLabel = "DATE", description = "Of the source, as 2026-08 (default: today).")
+    @Option(names = "--date", paramLabel = "DATE", description = "Of the source, as 2026-08; required with -o.")
     private @Nullable String date;
 
     @Option(names = "-o", paramLabel = "FILE", description = "Writes the chip's file with the new figures.")
@@ -83,6 +81,7 @@ final class CalibrateKernelsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        String sourceDate = dated();
         Catalog<Chip> catalog = ChipCatalog.shipped();
         String text = catalog.text(chip);
         Chip read = chip.matches(".*\\.(yaml|yml|json)") ? catalog.read(Path.of(chip)) : catalog.get(chip);
@@ -93,7 +92,7 @@ final class CalibrateKernelsCommand implements Callable<Integer> {
                 source == null
                         ? "kernel tables " + folder.toAbsolutePath().normalize().getFileName()
                         : source,
-                date == null ? LocalDate.now(ZoneOffset.UTC).toString() : date);
+                sourceDate);
         String file = output == null ? "" : checked(ChipFile.recalibrated(text, result.calibration()));
         PrintWriter out = spec.commandLine().getOut();
         CalibrationPage.lines(result).forEach(out::println);
@@ -103,6 +102,20 @@ final class CalibrateKernelsCommand implements Callable<Integer> {
             out.println("wrote " + output);
         }
         return CommandLine.ExitCode.OK;
+    }
+
+    private String dated() {
+        if (date == null) {
+            if (output != null) {
+                throw new InputException(
+                        Problem.of("--date", "missing; a file needs the date of its source, as 2026-08"));
+            }
+            return "";
+        }
+        if (!date.matches("\\d{4}(-\\d\\d){0,2}")) {
+            throw new InputException(Problem.of("--date", "read '" + date + "', expected a date, as 2026-08"));
+        }
+        return date;
     }
 
     /** What is written can be read. */

@@ -93,7 +93,18 @@ class CalibrateKernelsCommandTest {
                                 "-o",
                                 folder.resolve("x.yaml").toString())
                         .refused())
-                .contains("read 'soon', expected a date");
+                .isEqualTo("--date: read 'soon', expected a date, as 2026-08");
+        assertThat(Console.run(
+                                "calibrate",
+                                "kernels",
+                                tables.toString(),
+                                "--chip",
+                                "l40s",
+                                "-o",
+                                folder.resolve("x.yaml").toString())
+                        .refused())
+                .isEqualTo("--date: missing; a file needs the date of its source, as 2026-08");
+        assertThat(folder.resolve("x.yaml")).doesNotExist();
         assertThat(Console.run("calibrate").refused()).contains("calibrate what?");
     }
 }
