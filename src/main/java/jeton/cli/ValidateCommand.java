@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  jeton validate src/test/resources/measurements.csv",
-            "  jeton validate src/test/resources/measurements.csv --quality A -o /tmp/check"
+            "  jeton validate src/test/resources/measurements.csv --quality A -o check"
         })
 final class ValidateCommand implements Callable<Integer> {
     private static final int BAD_SHOWN = 20;

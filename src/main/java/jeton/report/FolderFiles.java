@@ -18,7 +18,15 @@ import java.util.UUID;
 
 /** Files that appear in a folder together. */
 final class FolderFiles {
+    /** Of the command line, which says where reports go. */
+    private static final String OPTION = "-o DIR";
+
     private FolderFiles() {}
+
+    /** As {@link #write(Path, Map, String)}, for what {@code -o DIR} moves. */
+    static void write(Path folder, Map<Path, String> texts) {
+        write(folder, texts, OPTION);
+    }
 
     /**
      * Writes texts, replacing earlier files. All are complete beside their places before the first is renamed into its
@@ -26,9 +34,10 @@ final class FolderFiles {
      *
      * @param folder made if it is missing
      * @param texts  by the places of the files, in that folder
+     * @param option of the command line that chooses the folder
      * @throws UnwritableReportException if the folder takes no files
      */
-    static void write(Path folder, Map<Path, String> texts) {
+    static void write(Path folder, Map<Path, String> texts, String option) {
         List<Staged> all = texts.entrySet().stream()
                 .map(file -> Staged.beside(file.getKey(), file.getValue()))
                 .toList();
@@ -44,28 +53,32 @@ final class FolderFiles {
             for (Staged file : all) {
                 file.discard(e);
             }
-            throw unwritable(folder, e);
+            throw unwritable(folder, e, option);
         }
     }
 
     static void requireWritable(Path folder) {
+        requireWritable(folder, OPTION);
+    }
+
+    static void requireWritable(Path folder, String option) {
         Path existing = folder.toAbsolutePath();
         while (existing.getParent() != null && !Files.exists(existing)) {
             existing = existing.getParent();
         }
         String name = existing.toString();
         if (!Files.isDirectory(existing)) {
-            throw unwritable(folder, new NotDirectoryException(name));
+            throw unwritable(folder, new NotDirectoryException(name), option);
         }
         if (!Files.isWritable(existing)) {
-            throw unwritable(folder, new AccessDeniedException(name));
+            throw unwritable(folder, new AccessDeniedException(name), option);
         }
     }
 
-    private static UnwritableReportException unwritable(Path folder, Exception cause) {
+    private static UnwritableReportException unwritable(Path folder, Exception cause, String option) {
         return new UnwritableReportException(
                 "cannot write the report to " + folder + ": " + reason(cause)
-                        + "; free the place or choose another folder with -o DIR",
+                        + "; free the place or choose another folder with " + option,
                 cause);
     }
 

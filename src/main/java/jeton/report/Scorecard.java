@@ -16,6 +16,10 @@ import jeton.validation.ValidationResult.Coverage;
  * @param picture the page's name in small letters, ending in {@code .svg}
  */
 public record Scorecard(Path page, Path picture) {
+    /** Of the command line, which says where pages go. */
+    private static final String OPTION = "--scorecard PAGE";
+
+    private static final String USUAL_QUALITY = "A,B";
     private static final String CURRENT = "H100, H200, B200, GB200";
 
     /** Where a page and its picture go. */
@@ -26,7 +30,7 @@ public record Scorecard(Path page, Path picture) {
 
     /** @throws UnwritableReportException if the folder takes no files */
     public static void requireWritable(Path page) {
-        FolderFiles.requireWritable(folder(page));
+        FolderFiles.requireWritable(folder(page), OPTION);
     }
 
     /**
@@ -35,7 +39,7 @@ public record Scorecard(Path page, Path picture) {
      * @throws UnwritableReportException if the folder takes no files
      */
     public void write(ValidationResult result) {
-        FolderFiles.write(folder(page), Map.of(page, text(result), picture, ScorecardPicture.text(result)));
+        FolderFiles.write(folder(page), Map.of(page, text(result), picture, ScorecardPicture.text(result)), OPTION);
     }
 
     /** The page. */
@@ -50,7 +54,7 @@ public record Scorecard(Path page, Path picture) {
                         Map.entry(
                                 "files",
                                 files.stream().map(file -> "`" + file + "`").collect(Collectors.joining(", "))),
-                        Map.entry("arguments", String.join(" ", files)),
+                        Map.entry("arguments", String.join(" ", files) + options(result)),
                         Map.entry("quality", result.quality()),
                         Map.entry("picture", name(picture)),
                         Map.entry("coverage", coverage(coverage, result.simulations())),
@@ -68,6 +72,12 @@ public record Scorecard(Path page, Path picture) {
                         Map.entry("count", Long.toString(tables.count("model"))),
                         Map.entry("models", tables.groups("model", "model")),
                         Map.entry("precisions", tables.groups("precision", "weights"))));
+    }
+
+    /** Those that change the page, where they are not the defaults. */
+    private static String options(ValidationResult result) {
+        String quality = result.quality().equals(USUAL_QUALITY) ? "" : " --quality " + result.quality();
+        return quality + (result.every() == 1 ? "" : " --every " + result.every());
     }
 
     private static String coverage(Coverage coverage, int simulations) {

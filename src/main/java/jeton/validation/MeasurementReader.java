@@ -64,6 +64,9 @@ final class MeasurementReader {
             if (header == null) {
                 throw file.problem(0, 0, "", "is empty");
             }
+            if (rows.isEmpty() && bad.isEmpty()) {
+                throw file.problem(0, 0, "", "holds no rows");
+            }
         } catch (CsvParseException e) {
             throw e.getCause() instanceof IOException broken
                     ? file.broken(rows.size(), broken)

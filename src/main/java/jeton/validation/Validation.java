@@ -1,8 +1,10 @@
 package jeton.validation;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import jeton.input.DataFile;
 import jeton.input.InputException;
 import jeton.study.Parallel;
 import jeton.validation.ValidationResult.Coverage;
@@ -34,13 +37,14 @@ public record Validation(Set<String> qualities, Profiles profiles, int every, in
     /** Share of the work done when bounds are looked at. */
     static final double BOUNDS_FROM = 0.9;
 
-    /** @throws InputException if a file cannot be read or lacks a column */
+    /** @throws InputException if a file cannot be read, lacks a column, has no rows or is given twice */
     public ValidationResult run(List<Path> files) {
         Comparison comparison = compare(files, run -> true);
         List<Point> points = comparison.sound().stream().map(Validation::point).toList();
         return new ValidationResult(
                 files.stream().map(Path::toString).toList(),
                 String.join(",", new TreeSet<>(qualities)),
+                every,
                 comparison.simulations(),
                 Coverage.of(
                         comparison.bad().size(),
@@ -75,6 +79,7 @@ public record Validation(Set<String> qualities, Profiles profiles, int every, in
             List<Served> sound, List<Misfit> misfits, List<BadRow> bad, List<Reason> reasons, int simulations) {}
 
     private Comparison compare(List<Path> files, Predicate<Case> wanted) {
+        refuseRepeated(files);
         List<Measurement> rows = new ArrayList<>();
         List<BadRow> bad = new ArrayList<>();
         for (Path file : files) {
@@ -102,6 +107,23 @@ public record Validation(Set<String> qualities, Profiles profiles, int every, in
                 .thenComparing(BadRow::line));
         served.removeIf(one -> impossible.containsKey(one.row()));
         return new Comparison(served, misfits, bad, mapping.reasons(), predictions.size());
+    }
+
+    private static void refuseRepeated(List<Path> files) {
+        Set<Path> places = new HashSet<>();
+        for (Path file : files) {
+            if (!places.add(place(file))) {
+                throw new DataFile(file).problem(0, 0, "", "is given twice, and its rows would count twice");
+            }
+        }
+    }
+
+    private static Path place(Path file) {
+        try {
+            return file.toRealPath();
+        } catch (IOException e) {
+            return file.toAbsolutePath().normalize();
+        }
     }
 
     static Point point(Served served) {

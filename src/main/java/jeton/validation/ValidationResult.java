@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param files       as the user named them
  * @param quality     letters of the rows that count
+ * @param every       so many-th of the runs were simulated
  * @param simulations that the comparable rows needed
  * @param groups      headlines, then by maker, accelerator, model, engine, profile, source, precision, accelerator and profile
  * @param noise       how far measurements of the same configuration are apart
@@ -14,6 +15,7 @@ import java.util.List;
 public record ValidationResult(
         List<String> files,
         String quality,
+        int every,
         int simulations,
         Coverage coverage,
         List<ErrorGroup> overall,

@@ -58,11 +58,29 @@ class ValidateCommandTest {
         Path page = folder.resolve("docs").resolve("How-far.md");
         Console.run("validate", EXAMPLE, "-o", folder.toString(), "--scorecard", page.toString())
                 .done();
-        assertThat(page).content().contains("](how-far.svg)", "`measurements.csv`");
+        assertThat(page)
+                .content()
+                .contains("](how-far.svg)", "`measurements.csv`", "validate measurements.csv --scorecard");
         assertThat(page.resolveSibling("how-far.svg")).content().startsWith("<svg ");
         assertThat(Console.run("validate", EXAMPLE, "-o", folder.toString(), "--scorecard", page + "/x.md")
-                        .status())
-                .isNotZero();
+                        .err())
+                .contains("choose another folder with --scorecard PAGE");
+    }
+
+    @Test
+    void aScorecardSaysHowItsRowsWereChosen() {
+        Path page = folder.resolve("part.md");
+        Console.run(
+                        "validate",
+                        EXAMPLE,
+                        "--quality=A",
+                        "--every=2",
+                        "-o",
+                        folder.toString(),
+                        "--scorecard",
+                        page.toString())
+                .done();
+        assertThat(page).content().contains("validate measurements.csv --quality A --every 2 --scorecard");
     }
 
     @Test
@@ -85,6 +103,13 @@ class ValidateCommandTest {
                         .refused())
                 .contains("metric: no such column");
         assertThat(Console.run("validate").refused()).contains("DATA");
+        String header = Files.readAllLines(Path.of(EXAMPLE)).get(0);
+        assertThat(Console.run("validate", file(List.of(header)).toString(), "-o", folder.toString())
+                        .refused())
+                .contains("rows.csv: holds no rows");
+        assertThat(Console.run("validate", EXAMPLE, "./" + EXAMPLE, "-o", folder.toString())
+                        .refused())
+                .contains("is given twice");
     }
 
     @Test
