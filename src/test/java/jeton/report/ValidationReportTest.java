@@ -31,6 +31,7 @@ class ValidationReportTest {
                         "schema",
                         "files",
                         "quality",
+                        "every",
                         "simulations",
                         "coverage",
                         "overall",
