@@ -56,7 +56,8 @@ final class CommandLines {
         words.remove("...");
         String command = words.get(0);
         boolean study = command.equals("compare") || command.equals("run");
-        if (study || command.equals("validate")) {
+        boolean rows = command.equals("calibrate") && words.get(1).equals("rows");
+        if (study || rows || command.equals("validate")) {
             int output = words.indexOf("-o");
             if (output >= 0) {
                 words.subList(output, output + 2).clear();

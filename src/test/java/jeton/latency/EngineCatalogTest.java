@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Stream;
 import jeton.hardware.ChipCatalog;
@@ -162,5 +165,35 @@ class EngineCatalogTest {
                 .allSatisfy(chip -> assertThat(ChipCatalog.shipped().names()).contains(chip));
         assertThat(engine.limits().maxBatchedTokensSmall())
                 .isLessThanOrEqualTo(engine.limits().maxBatchedTokensLarge());
+    }
+
+    /** The example in the documentation is a profile with every field there is, and the table beside it names them all. */
+    @Test
+    void theDocumentedProfileCanBeRead() throws IOException {
+        String page = Files.readString(Path.of("src/docs/CALIBRATION.md"));
+        String example = page.split("```yaml\n", 2)[1].split("```", 2)[0];
+        YamlDocument document = YamlDocument.parse("example", example);
+        EngineProfile engine = EngineCatalog.decode(document.root());
+        document.throwIfProblems();
+        assertThat(engine.name()).isEqualTo("my-vllm");
+        document.root().entries().forEach((section, fields) -> {
+            if (fields.isMap()) {
+                fields.map()
+                        .entries()
+                        .keySet()
+                        .forEach(field -> assertThat(page).contains("`" + section + "." + field + "`"));
+            }
+        });
+        for (String name : EngineCatalog.shipped().names()) {
+            YamlMap shipped =
+                    YamlDocument.parse(name, EngineCatalog.shipped().text(name)).root();
+            shipped.entries().forEach((section, fields) -> {
+                assertThat(document.root().entries()).containsKey(section);
+                if (fields.isMap()) {
+                    assertThat(document.root().map(section).entries())
+                            .containsKeys(fields.map().entries().keySet().toArray(new String[0]));
+                }
+            });
+        }
     }
 }
