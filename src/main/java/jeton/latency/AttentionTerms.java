@@ -30,15 +30,20 @@ final class AttentionTerms {
     private final double bf16Peak;
     private final double fixed;
     private final double readPerContextToken;
-    private final double perContextToken;
-    private final double perWindowToken;
-    private final double besidePromptsPerContextToken;
-    private final double besidePromptsPerWindowToken;
+    private final PerToken alone;
+    private final PerToken besidePrompts;
     private final double perSequence;
-    private final double bytesPerContextToken;
-    private final double bytesPerWindowToken;
+    private final PerToken bytes;
     private final double bytesPerSequence;
     private final boolean computeBound;
+
+    /**
+     * Seconds or bytes for each cached token of the decoding sequences.
+     *
+     * @param context of a full layer's
+     * @param window  of those that the windowed layers see
+     */
+    private record PerToken(double context, double window) {}
 
     AttentionTerms(
             Chip chip,
@@ -53,19 +58,18 @@ final class AttentionTerms {
         bf16Peak = kernels.compute() * chip.peak(Precision.BF16);
         Transformer.Attention attention = model.attention();
         double bandwidth = chip.memory().bandwidth().value();
-        double bytes = layout.cache().bytesPerElement();
+        double element = layout.cache().bytesPerElement();
         double copies = MemoryBudget.cacheCopies(model, layout);
         double imbalance = layout.dataParallel() > 1 ? IMBALANCE : 1;
         Kernel latent = calibration.latentAttention(layout.cache());
         CacheRead grouped = calibration.attention(layout.cache());
         double share = model.latentAttention() ? latent.memory() : grouped.memory();
         double perByte = copies / (share * bandwidth) / n * imbalance;
-        double memoryBound = attention.cacheElementsPerToken() * bytes * perByte;
+        readPerContextToken = attention.cacheElementsPerToken() * element * perByte;
         double arithmetic = model.latentAttention() ? latentSecondsPerToken(chip, latent) * imbalance : 0;
-        readPerContextToken = memoryBound;
-        computeBound = arithmetic > memoryBound;
-        perContextToken = Math.max(arithmetic, memoryBound);
-        perWindowToken = attention.windowCacheElementsPerToken() * bytes * perByte;
+        computeBound = arithmetic > readPerContextToken;
+        alone = new PerToken(
+                Math.max(arithmetic, readPerContextToken), attention.windowCacheElementsPerToken() * element * perByte);
         perSequence = 2.0 * attention.linearStateBytes() / (calibration.memory() * bandwidth) / n;
         int attended = attention.fullLayers() + attention.windowLayers();
         fixed = kernels.seconds(attended, model.latentAttention() ? latent.seconds() : grouped.seconds());
@@ -73,10 +77,12 @@ final class AttentionTerms {
         prefillFixed = kernels.seconds(attended, curve.seconds());
         int rows = model.latentAttention() ? 0 : curve.decodeRows();
         double perPair = rows * model.decodeFlopsPerPair() / (n * bf16Peak * curve.share(TYPICAL_TOKENS)) * imbalance;
-        besidePromptsPerContextToken = Math.max(perContextToken, perPair * attention.fullLayers());
-        besidePromptsPerWindowToken = Math.max(perWindowToken, perPair * attention.windowLayers());
-        bytesPerContextToken = attention.cacheElementsPerToken() * bytes * copies / n;
-        bytesPerWindowToken = attention.windowCacheElementsPerToken() * bytes * copies / n;
+        besidePrompts = new PerToken(
+                Math.max(alone.context, perPair * attention.fullLayers()),
+                Math.max(alone.window, perPair * attention.windowLayers()));
+        bytes = new PerToken(
+                attention.cacheElementsPerToken() * element * copies / n,
+                attention.windowCacheElementsPerToken() * element * copies / n);
         bytesPerSequence = 2.0 * attention.linearStateBytes() / n;
     }
 
@@ -92,35 +98,31 @@ final class AttentionTerms {
             return 0;
         }
         double share = stages.decodeShare(batch.decodes, microBatches);
+        PerToken seconds = seconds(batch);
         return fixed
-                + share * perContextToken(batch) * batch.contextSum
-                + share * perWindowToken(batch) * batch.windowSum
+                + share * seconds.context * batch.contextSum
+                + share * seconds.window * batch.windowSum
                 + share * perSequence * batch.decodes;
     }
 
-    private double perContextToken(Batch batch) {
-        return batch.chunks == 0 ? perContextToken : besidePromptsPerContextToken;
-    }
-
-    private double perWindowToken(Batch batch) {
-        return batch.chunks == 0 ? perWindowToken : besidePromptsPerWindowToken;
+    private PerToken seconds(Batch batch) {
+        return batch.chunks == 0 ? alone : besidePrompts;
     }
 
     /** By how much the next step of the same sequences takes longer. */
     double decodeSlope(Batch batch, int microBatches) {
         double share = stages.decodeShare(batch.decodes, microBatches);
-        return share * perContextToken(batch) * batch.decodes + share * perWindowToken(batch) * batch.windowGrowing;
+        PerToken seconds = seconds(batch);
+        return share * seconds.context * batch.decodes + share * seconds.window * batch.windowGrowing;
     }
 
     /** Bytes of the cache that one chip of every stage reads for the decoding sequences, all stages together. */
     double bytes(Batch batch) {
-        return bytesPerContextToken * batch.contextSum
-                + bytesPerWindowToken * batch.windowSum
-                + bytesPerSequence * batch.decodes;
+        return bytes.context * batch.contextSum + bytes.window * batch.windowSum + bytesPerSequence * batch.decodes;
     }
 
     double bytesSlope(Batch batch) {
-        return bytesPerContextToken * batch.decodes + bytesPerWindowToken * batch.windowGrowing;
+        return bytes.context * batch.decodes + bytes.window * batch.windowGrowing;
     }
 
     /**
@@ -160,7 +162,7 @@ final class AttentionTerms {
             terms.add(new Term(
                     "decode attention",
                     unevenness * decodeSeconds(batch, microBatches),
-                    computeBound || perContextToken(batch) > perContextToken ? Bound.COMPUTE : Bound.MEMORY,
+                    computeBound || seconds(batch).context > alone.context ? Bound.COMPUTE : Bound.MEMORY,
                     StepBill.gigabytes(bytes(batch) / stages.count()) + " of cache a chip"));
         }
         if (batch.chunks > 0) {

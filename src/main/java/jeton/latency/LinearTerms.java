@@ -64,7 +64,7 @@ final class LinearTerms {
         expertFixed = kernels.seconds(model.experts().layers(), expertKernel.seconds());
         expertPeak = kernels.experts() * expertKernel.compute() * chip.peak(expertKernel.arithmetic());
         expertBytes = model.expertParameters() * layout.experts().bytesPerElement();
-        smallKernels = SmallKernels.of(model);
+        smallKernels = KernelCounts.small(model);
         launch = kernels.seconds(smallKernels, calibration.secondsPerOp());
         elementwiseBytesPerToken =
                 (28.0 * model.layers() * model.hidden() + 16.0 * model.denseLayers() * model.denseFeedForward())

@@ -11,28 +11,37 @@ import jeton.model.Transformer;
 /**
  * Step time of a chip that streams weights and cache from off-chip memory.
  *
- * <p>Each group of kernels takes the longer of its arithmetic and its memory traffic, at the efficiency measured for it,
- * plus a fixed time; the groups run one after the other. Per rank, with T new tokens of which Ts are sampled:
+ * <p>Groups of kernels run one after the other. A group of n kernels takes {@code b(arithmetic, traffic) + fixed}: b is the
+ * longer of the two, with as much of the shorter as the chip's {@code blend} lets show, {@link RooflineCalibration#overlapped};
+ * fixed is {@code n (x time + gap)}, with the time that one was measured to take whatever its size, and x and gap of the engine,
+ * {@link EngineProfile.Kernels}. On one of the chips that share every matrix, with T new tokens of which Ts are sampled, and T'
+ * new tokens of all data-parallel ranks:
  *
  * <pre>
- * dense        max'( 2 N T / (eta_c peak) , (N b + vectors) / (eta_m BW) ) + fixed      N weights outside experts and LM head
- * experts      max( 2 T k P_e L / n / (eta peak) , L A(T) / n P_e b / (eta BW) ) + fixed + activations
- *              A(T) = E (1 - (1 - k/E)^T)                                  distinct experts that T tokens touch
- * LM head      max( 2 V h Ts / (eta_c peak) , 2 V h / (eta_m BW) ), sampling 16 V Ts / BW'
- * elementwise  T ( 28 L h + 16 L_dense f ) / BW'
- * network      two all-reduces a layer, or the expert exchange; the hidden states from stage to stage
- * launch       the small kernels between them, by the kinds of layers
- * attention    decode: fixed + cache bytes / (eta_a BW)
- *              prefill: fixed + max( FLOPs of its pairs / (eta(length) peak) , cache bytes before it / (eta_a BW) )
- * host         per step and per request, before the device starts or beside it
+ * dense          b( 2 N T / (c eta peak) , (N bytes + T vectors) / (eta BW) ) + fixed
+ * experts        b( 2 T' k P L i / (n e eta peak) , L A P bytes / (n eta BW) ) + fixed
+ *                + L T' (k / EP) (2 h + 3 f / ETP) 2 bytes / (e eta BW)
+ * LM head        as dense, with V h / TP weights in BF16 and Ts tokens; sampling 16 V Ts / (TP eta BW)
+ * elementwise    T (28 L h + 16 L_dense f) / (TP eta BW)
+ * network        two all-reduces a layer, or the experts' exchange; hidden states from stage to stage, {@link Traffic}
+ * launch         fixed of the small kernels, {@link KernelCounts}
+ * decode         bytes of cache / (eta BW) + bytes of states / (eta BW) + fixed
+ * prompts        max( FLOPs of their pairs / (c eta(length) peak) , bytes of cache before them / (eta BW) ) + fixed
+ * host           per step and request, before the device starts; or what remains where it works beside the device
  * </pre>
  *
- * where max' lets the shorter of the two show a little, {@link RooflineCalibration#overlapped}. A step with prompts that no
- * graph replays lasts at least until the host has launched its kernels.
+ * N are the weights outside experts and LM head. A token's vectors, in and out of every product, count where products of the
+ * weights' format were measured. A = E (1 - (1 - k/E)^T') are the distinct ones of a layer's E experts that the tokens touch, k
+ * those of a token, P the weights of one, ETP the chips that share it; i is the imbalance of whole experts on EP ranks. c and e
+ * are the engine's shares of arithmetic. Latent attention takes the longer of its traffic and its arithmetic; so does decode
+ * attention beside prompts where the chip's kernel serves both in tiles.
+ *
+ * <p>A step lasts at least until the host has worked off its requests, and one with prompts that no graph replays until the
+ * host has launched all its kernels.
  *
  * <p>In a pipeline of stages these are the terms of its largest micro-batch on the way through all layers; see {@link Stages}.
  *
- * Not thread safe: it remembers the terms of decode-only steps.
+ * <p>Not thread safe: it remembers the terms of decode-only steps.
  */
 public final class RooflineStepTime implements StepTime {
     private final LinearTerms linear;
@@ -51,7 +60,7 @@ public final class RooflineStepTime implements StepTime {
             EngineProfile.Host host,
             EngineProfile.Kernels kernels) {
         this.host = host;
-        launched = SmallKernels.all(model) * kernels.launchSeconds();
+        launched = KernelCounts.all(model) * kernels.launchSeconds();
         graphTokens = kernels.graphTokens();
         stages = new Stages(model, layout);
         linear = new LinearTerms(chip, calibration, model, layout, kernels);

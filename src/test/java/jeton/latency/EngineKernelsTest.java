@@ -181,7 +181,7 @@ class EngineKernelsTest {
     @MethodSource("machines")
     void stepsWithPromptsWaitForTheirLaunches(Machine machine) {
         Layout layout = machine.layout();
-        int kernels = SmallKernels.all(machine.model());
+        int kernels = KernelCounts.all(machine.model());
         for (double launch : new double[] {1e-6, 20e-6, 5e-3}) {
             StepTime step = machine.with(1, 0, 1, 1, launch);
             assertThat(step.seconds(decode(64))).isEqualTo(machine.measured(decode(64)));
@@ -204,7 +204,7 @@ class EngineKernelsTest {
         batch.addChunk(640 - decodes, 0, 8000);
         assertThat(step.seconds(batch)).isEqualTo(machine.measured(batch));
         batch.addChunk(1, 0, 8000);
-        assertThat(step.seconds(batch)).isCloseTo(SmallKernels.all(machine.model()), within(1e-9));
+        assertThat(step.seconds(batch)).isCloseTo(KernelCounts.all(machine.model()), within(1e-9));
     }
 
     /** Launching comes after what a synchronous host does before, and beside what an asynchronous one does. */
@@ -214,7 +214,7 @@ class EngineKernelsTest {
         Host host = new Host(3e-3, 0, overlap, 0.2e-3);
         double launch = 1e-3;
         StepTime step = StepTime.of(Fixtures.gpu(), Fixtures.dense(), ONE, host, new Kernels(1, 0, 1, 1, launch, 0));
-        double launched = SmallKernels.all(Fixtures.dense()) * launch;
+        double launched = KernelCounts.all(Fixtures.dense()) * launch;
         assertThat(step.seconds(mixed(0))).isCloseTo(before + launched, within(1e-12));
         assertThat(step.bill(mixed(0), 0).seconds()).isCloseTo(before + launched, within(1e-12));
     }
@@ -238,7 +238,7 @@ class EngineKernelsTest {
             case "experts" -> Fixtures.experts();
             default -> ModelCatalog.shipped().get(name);
         };
-        assertThat(SmallKernels.of(model)).isEqualTo(small);
-        assertThat(SmallKernels.all(model)).isEqualTo(all);
+        assertThat(KernelCounts.small(model)).isEqualTo(small);
+        assertThat(KernelCounts.all(model)).isEqualTo(all);
     }
 }

@@ -3,10 +3,12 @@ package jeton.latency;
 import jeton.model.Transformer;
 
 /**
- * How many kernels of a step neither multiply matrices nor attend: norms, rotary embedding with the write to the cache,
- * activations, sums. Their time does not depend on their size until the batch is large, so that it is counted, not computed.
+ * How many kernels the layers of a model take in a step.
+ *
+ * <p>Small ones neither multiply matrices nor attend: norms, rotary embedding with the write to the cache, activations, sums.
+ * Their time does not depend on their size until the batch is large, so that it is counted, not computed.
  */
-final class SmallKernels {
+final class KernelCounts {
     /** Norm; rotary embedding and write to the cache. */
     private static final int ATTENTION = 2;
     /** Norms of the layer and of two low ranks; rotary embedding and write to the cache. */
@@ -23,20 +25,19 @@ final class SmallKernels {
     /** Choice, permutation, two products, activation and sum of routed experts, of which their kernel is made. */
     private static final int ROUTED_EXPERTS = 6;
 
-    private SmallKernels() {}
+    private KernelCounts() {}
 
-    /** All kernels of a step, those that multiply and attend too. */
+    /** All of them, those that multiply and attend too. */
     static int all(Transformer model) {
         Transformer.Attention attention = model.attention();
-        return of(model)
+        return small(model)
                 + DenseShapes.layers(model, 1).count()
                 + attention.fullLayers()
                 + attention.windowLayers()
                 + model.experts().layers() * ROUTED_EXPERTS;
     }
 
-    /** Of all layers together. */
-    static int of(Transformer model) {
+    static int small(Transformer model) {
         Transformer.Attention attention = model.attention();
         Transformer.Experts experts = model.experts();
         int attended = attention.fullLayers() + attention.windowLayers();
