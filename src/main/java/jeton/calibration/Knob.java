@@ -107,6 +107,11 @@ record Knob(Profile profile, String path, Dimension dimension, List<Double> star
         return text(value, dimension::rounded);
     }
 
+    /** At a position of an optimiser, as people would write it into the file. */
+    String at(double position) {
+        return rounded(dimension.value(position));
+    }
+
     private String text(double value, DoubleFunction<String> words) {
         if (start.size() == 1) {
             return words.apply(value);

@@ -4,18 +4,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import jeton.hardware.ChipCatalog;
 import jeton.input.InputException;
 import jeton.input.Problem;
@@ -40,6 +39,11 @@ public record RowCalibration(
         Set<String> chips, Set<String> engines, Set<Family> families, int threads, Consumer<String> progress) {
     private static final Set<String> QUALITIES = Set.of("A", "B");
     private static final int FEWEST_ROWS = 8;
+    /** By the places of the numbers in their file. */
+    private static final Comparator<Found> LAST_FIRST = Comparator.comparing(
+                    (Found one) -> one.knob().place().line())
+            .thenComparing(one -> one.knob().place().column())
+            .reversed();
 
     /**
      * @param rows    that were fitted
@@ -77,10 +81,10 @@ public record RowCalibration(
         requireEnough(trials.points(), knobs);
         RowErrors rows = new RowErrors(trials, knobs);
         RowFit fit = new RowFit(rows);
-        double[] positions = fit.fit(at -> progress.accept(words(rows.at(at), found(knobs, at))));
-        List<Found> found = found(knobs, positions);
-        List<Change> changes = changes(found, fit.standardErrors(positions));
-        return new Result(trials.points().size(), changes, written(found, changes, trials.points(), files));
+        double[] positions = fit.fit(at -> progress.accept(words(rows.at(at), knobs, at)));
+        List<Found> found = found(knobs, positions, fit.standardErrors(positions));
+        return new Result(
+                rows.points().size(), found.stream().map(Found::change).toList(), written(found, rows.points(), files));
     }
 
     private static List<Knob> knobs(List<String> names) {
@@ -123,32 +127,13 @@ public record RowCalibration(
         }
     }
 
-    /** A knob and the position found for it. */
-    private record Found(Knob knob, double position) {
-        String value() {
-            return knob.rounded(knob.dimension().value(position));
-        }
+    private static long used(List<Point> rows, Profile profile) {
+        return rows.stream()
+                .filter(row -> profile.used(row.chip(), row.profile()))
+                .count();
     }
 
-    private static List<Found> found(List<Knob> knobs, double[] positions) {
-        List<Found> found = new ArrayList<>();
-        for (int i = 0; i < positions.length; i++) {
-            found.add(new Found(knobs.get(i), positions[i]));
-        }
-        return found;
-    }
-
-    private static List<Change> changes(List<Found> found, double[] standardErrors) {
-        List<Change> changes = new ArrayList<>();
-        for (Found one : found) {
-            Knob knob = one.knob();
-            double share = standardErrors[changes.size()] * knob.dimension().elasticity(one.position());
-            changes.add(new Change(knob.toString(), knob.rounded(knob.lead()), one.value(), share));
-        }
-        return changes;
-    }
-
-    private static String words(double[] logErrors, List<Found> found) {
+    private static String words(double[] logErrors, List<Knob> knobs, double[] positions) {
         double[] percent = Arrays.stream(logErrors)
                 .map(error -> 100 * Math.abs(FastMath.expm1(error)))
                 .sorted()
@@ -158,53 +143,53 @@ public record RowCalibration(
                 "median %.1f %%, mean %.1f %%  %s",
                 percent[percent.length / 2],
                 Arrays.stream(percent).average().orElseThrow(),
-                found.stream().map(one -> one.knob() + " " + one.value()).collect(Collectors.joining(", ")));
+                IntStream.range(0, positions.length)
+                        .mapToObj(i -> knobs.get(i) + " " + knobs.get(i).at(positions[i]))
+                        .collect(Collectors.joining(", ")));
     }
 
-    private static ProfileText text(Map<String, ProfileText> texts, Profile profile) {
-        return Objects.requireNonNull(texts.get(profile.name()));
-    }
+    /** A knob and what became of it. */
+    private record Found(Knob knob, Change change) {}
 
-    private static String origin(Profile profile, List<String> paths, List<Point> rows, List<Path> measured) {
-        return String.join(", ", paths)
-                + ": fit of jeton calibrate rows to "
-                + measured.stream()
-                        .map(file -> String.valueOf(file.getFileName()))
-                        .collect(Collectors.joining(", "))
-                + ", " + used(rows, profile) + " figures";
-    }
-
-    private static long used(List<Point> rows, Profile profile) {
-        return rows.stream()
-                .filter(row -> profile.used(row.chip(), row.profile()))
-                .count();
-    }
-
-    /** The files of the knobs, by the names of the profiles. */
-    private static Map<String, String> written(
-            List<Found> found, List<Change> changes, List<Point> rows, List<Path> measured) {
-        List<Found> known = new ArrayList<>();
-        Map<String, ProfileText> texts = new TreeMap<>();
-        for (int i = 0; i < found.size(); i++) {
-            Profile profile = found.get(i).knob().profile();
-            texts.computeIfAbsent(profile.name(), name -> new ProfileText(profile.text()));
-            if (changes.get(i).known()) {
-                known.add(found.get(i));
-            }
+    private static List<Found> found(List<Knob> knobs, double[] positions, double[] standardErrors) {
+        List<Found> found = new ArrayList<>();
+        for (int i = 0; i < positions.length; i++) {
+            Knob knob = knobs.get(i);
+            double share = standardErrors[i] * knob.dimension().elasticity(positions[i]);
+            String before = knob.rounded(knob.lead());
+            found.add(new Found(knob, new Change(knob.toString(), before, knob.at(positions[i]), share)));
         }
-        Comparator<Found> byPlace = Comparator.comparing(
-                        (Found one) -> one.knob().place().line())
-                .thenComparing(one -> one.knob().place().column());
-        Map<Profile, List<String>> paths = new LinkedHashMap<>();
-        known.forEach(one -> paths.computeIfAbsent(one.knob().profile(), profile -> new ArrayList<>())
-                .add(one.knob().path()));
-        known.stream()
-                .sorted(byPlace.reversed())
-                .forEach(one ->
-                        text(texts, one.knob().profile()).replace(one.knob().place(), one.value()));
-        paths.forEach((profile, fitted) -> profile.cite(text(texts, profile), origin(profile, fitted, rows, measured)));
+        return found;
+    }
+
+    /** The files of all profiles of which a number was to be found, by name. */
+    private static Map<String, String> written(List<Found> found, List<Point> rows, List<Path> measurements) {
+        String names = measurements.stream()
+                .map(file -> String.valueOf(file.getFileName()))
+                .collect(Collectors.joining(", "));
         Map<String, String> files = new TreeMap<>();
-        texts.forEach((name, text) -> files.put(name, text.toString()));
+        for (Found any : found) {
+            Profile profile = any.knob().profile();
+            List<Found> known = found.stream()
+                    .filter(one ->
+                            one.knob().profile().equals(profile) && one.change().known())
+                    .toList();
+            String origin = "fit of jeton calibrate rows to " + names + ", " + used(rows, profile) + " figures";
+            files.put(profile.name(), text(profile, known, origin));
+        }
         return files;
+    }
+
+    /** The file of a profile with the numbers that are known, and where they are from. */
+    private static String text(Profile profile, List<Found> known, String origin) {
+        ProfileText text = new ProfileText(profile.text());
+        known.stream()
+                .sorted(LAST_FIRST)
+                .forEach(one -> text.replace(one.knob().place(), one.change().after()));
+        if (!known.isEmpty()) {
+            String paths = known.stream().map(one -> one.knob().path()).collect(Collectors.joining(", "));
+            profile.cite(text, paths + ": " + origin);
+        }
+        return text.toString();
     }
 }
