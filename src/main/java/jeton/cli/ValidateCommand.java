@@ -73,6 +73,13 @@ final class ValidateCommand implements Callable<Integer> {
     private @Nullable Path scorecard;
 
     @Option(
+            names = "--profile",
+            split = ",",
+            paramLabel = "FILE",
+            description = "Chips and engines in place of those of the same name (default: as they ship).")
+    private List<Path> profiles = new ArrayList<>();
+
+    @Option(
             names = "--every",
             paramLabel = "N",
             converter = WholeNumber.FromOne.class,
@@ -97,11 +104,15 @@ final class ValidateCommand implements Callable<Integer> {
         Path folder = output == null ? Path.of("reports", name(files.get(0))) : output;
         ReportFiles.requireWritable(folder);
         if (scorecard != null) {
+            if (!profiles.isEmpty()) {
+                throw new InputException(
+                        Problem.of("--scorecard", "shows chips and engines as they ship, so leave out --profile"));
+            }
             Scorecard.requireWritable(scorecard);
         }
         ValidationResult result;
         try (Progress progress = Progress.onTerminal()) {
-            result = new Validation(qualities(), Profiles.SHIPPED, every, threads, progress).run(files);
+            result = new Validation(qualities(), Profiles.read(profiles), every, threads, progress).run(files);
         }
         PrintWriter out = spec.commandLine().getOut();
         warn(result.bad(), spec.commandLine().getErr());

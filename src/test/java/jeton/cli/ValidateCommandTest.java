@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import jeton.latency.EngineCatalog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -110,6 +111,34 @@ class ValidateCommandTest {
         assertThat(Console.run("validate", EXAMPLE, "./" + EXAMPLE, "-o", folder.toString())
                         .refused())
                 .contains("is given twice");
+    }
+
+    @Test
+    void profilesStandInForThoseThatShip() throws IOException {
+        Path profile = Files.writeString(
+                folder.resolve("slow.yaml"),
+                EngineCatalog.shipped().text("vllm").replaceFirst("perStep: .*", "perStep: 1 s"));
+        String output = folder.toString();
+        String shipped =
+                Console.run("validate", EXAMPLE, "--json", "-o", output).done().out();
+        assertThat(Console.run("validate", EXAMPLE, "--json", "-o", output, "--profile", profile.toString())
+                        .done()
+                        .out())
+                .isNotEqualTo(shipped);
+        assertThat(Console.run("validate", EXAMPLE, "-o", output, "--profile", "none.yaml")
+                        .refused())
+                .contains("none.yaml: no such file");
+        assertThat(Console.run(
+                                "validate",
+                                EXAMPLE,
+                                "-o",
+                                output,
+                                "--profile",
+                                profile.toString(),
+                                "--scorecard",
+                                "x.md")
+                        .refused())
+                .contains("--scorecard: shows chips and engines as they ship");
     }
 
     @Test
