@@ -16,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Files of chips and engines in the place of those that ship. */
 class ProfilesTest {
-    /** Simulated with a host of 2.5 ms a step and 20 ms outside the engine, and 3 % of noise. */
     private static final Path ROWS = Path.of("src/test/resources/slow-host.csv");
 
     @TempDir
@@ -26,30 +25,24 @@ class ProfilesTest {
         return Files.writeString(folder.resolve(name), text);
     }
 
-    private static double meanError(Profiles profiles) {
+    private static List<Double> predicted(Profiles profiles) {
         return new Validation(Set.of("A"), profiles, 1, 1, share -> {})
-                .run(List.of(ROWS)).points().stream()
-                        .mapToDouble(point -> Math.abs(point.errorPercent()))
-                        .average()
-                        .orElseThrow();
+                .run(List.of(ROWS)).points().stream().map(Point::predicted).toList();
     }
 
     @Test
     void predictionsAreThoseOfTheFiles() throws IOException {
-        Path engine = file(
-                "engine.yaml",
-                EngineCatalog.shipped()
-                        .text("vllm-v1-sync")
-                        .replaceFirst("perStep: .*", "perStep: 2.5 ms")
-                        .replaceFirst("request:\\n {2}perRequest: .*", "request:\n  perRequest: 20 ms"));
-        double shipped = meanError(Profiles.SHIPPED);
-        assertThat(meanError(Profiles.read(List.of(engine)))).isLessThan(0.8 * shipped);
-        Path chip = file(
+        String shipped = EngineCatalog.shipped().text("vllm-v1-sync");
+        Path slow = file("engine.yaml", shipped.replaceFirst("perStep: .*", "perStep: 1 s"));
+        assertThat(predicted(Profiles.read(List.of(slow)))).hasSize(24).allMatch(millis -> millis > 1000);
+        Path narrow = file(
                 "chip.yaml",
                 ChipCatalog.shipped()
                         .text("h100")
-                        .replaceFirst("bandwidth: \\{ value: [\\d.]+ TB/s", "bandwidth: { value: 1 TB/s"));
-        assertThat(meanError(Profiles.read(List.of(engine, chip)))).isGreaterThan(2 * shipped);
+                        .replaceFirst("bandwidth: \\{ value: [\\d.]+ TB/s", "bandwidth: { value: 8 GB/s"));
+        assertThat(predicted(Profiles.read(List.of(narrow)))).allMatch(millis -> millis > 1000);
+        assertThat(predicted(Profiles.read(List.of(slow, narrow)))).allMatch(millis -> millis > 2000);
+        assertThat(predicted(Profiles.SHIPPED)).anyMatch(millis -> millis < 100);
     }
 
     @Test
