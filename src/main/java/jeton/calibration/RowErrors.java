@@ -16,9 +16,9 @@ import org.apache.commons.math3.util.FastMath;
  * as it stands. Not thread safe.
  */
 final class RowErrors {
-    /** Of a difference quotient; wide enough that the steps of a simulation do not show. */
+    /** Of a difference quotient: a compromise between a curve that bends and a closed loop that jumps. */
     private static final double STEP = 0.02;
-
+    /** So far either way that no jump counts for much. */
     private static final double BROAD_STEP = 0.1;
 
     private final Trials trials;

@@ -30,7 +30,11 @@ public interface StepTime {
         return series.step(0);
     }
 
-    /** Step time of a calibrated chip; the calibration's kind chooses the model. */
+    /**
+     * Step time of a calibrated chip; the calibration's kind chooses the model.
+     *
+     * @param kernels how the engine drives them; of no account in a pipeline of SRAM chips, whose calibration has no kernels
+     */
     static StepTime of(
             Chip chip, Transformer model, Layout layout, EngineProfile.Host host, EngineProfile.Kernels kernels) {
         if (chip.calibration() instanceof PipelineCalibration calibration) {
