@@ -1,6 +1,7 @@
 package jeton.fleet;
 
 import java.util.List;
+import jeton.serving.Departures;
 import jeton.serving.Recorder;
 import jeton.serving.Replica;
 import jeton.serving.Total;
@@ -139,10 +140,12 @@ public final class Fleet {
 
     /** Tells the source and the router who left; returns how many. */
     private int passOn(int replica, RequestSource source) {
-        int left = replicas[replica].takeEnded();
+        Departures departures = replicas[replica].departures();
+        int left = departures.size();
         for (int i = 0; i < left; i++) {
-            source.ended(now);
+            source.ended(departures.id(i), now);
         }
+        departures.clear();
         router.changed(replica, replicas[replica].outstanding());
         return left;
     }

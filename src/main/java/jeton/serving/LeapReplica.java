@@ -55,8 +55,8 @@ public final class LeapReplica implements Replica {
     }
 
     @Override
-    public int takeEnded() {
-        return scheduler.takeEnded();
+    public Departures departures() {
+        return scheduler.departures();
     }
 
     @Override

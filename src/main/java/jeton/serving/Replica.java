@@ -30,8 +30,8 @@ public sealed interface Replica permits LeapReplica, StepwiseReplica {
     /** Requests here, waiting or running. */
     int outstanding();
 
-    /** Requests that left since the last call, served or refused. */
-    int takeEnded();
+    /** Requests that left, served or not, since the caller last cleared them. */
+    Departures departures();
 
     /** Asserts that nothing is left and nothing was lost. */
     void checkDrained();

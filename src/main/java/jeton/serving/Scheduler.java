@@ -32,7 +32,7 @@ final class Scheduler {
     /** Of the step that is being formed. */
     private long plannedBytes;
 
-    private int ended;
+    private final Departures departures = new Departures();
 
     Scheduler(Replica.Setup setup, Recorder recorder, Slots slots, BlockPool pool, DecodeBatch decodes) {
         layout = setup.cache();
@@ -57,11 +57,8 @@ final class Scheduler {
         return chunkSlots[i];
     }
 
-    /** Requests that left since the last call. */
-    int takeEnded() {
-        int result = ended;
-        ended = 0;
-        return result;
+    Departures departures() {
+        return departures;
     }
 
     /**
@@ -73,7 +70,7 @@ final class Scheduler {
         if (request.promptTokens >= limits.maxModelLen()
                 || layout.bytes(request.promptTokens) > layout.capacityBytes()) {
             recorder.rejected();
-            ended++;
+            departures.add(request.id, Outcome.REJECTED);
             return false;
         }
         int slot = slots.create(request);
@@ -258,8 +255,8 @@ final class Scheduler {
     private void fail(int slot) {
         boolean produced = !Double.isNaN(slots.firstToken[slot]);
         recorder.outOfMemory(produced ? slots.goal[slot] - slots.prompt[slot] : 0);
+        departures.add(slots.id[slot], Outcome.OUT_OF_MEMORY);
         slots.release(slot);
-        ended++;
     }
 
     /**
@@ -336,8 +333,8 @@ final class Scheduler {
         pool.giveBack(layout.bytes(tokens));
         reserved -= atEnd(slot);
         slots.dismiss(slot);
+        departures.add(slots.id[slot], Outcome.COMPLETED);
         slots.release(slot);
-        ended++;
     }
 
     void checkDrained() {

@@ -73,7 +73,7 @@ public final class StepwiseReplica implements Replica {
     private double boundary = Double.POSITIVE_INFINITY;
     private double lastEnd = Double.NaN;
     private long steps;
-    private int ended;
+    private final Departures departures = new Departures();
 
     public StepwiseReplica(Setup setup, Recorder recorder) {
         this.setup = setup;
@@ -94,10 +94,8 @@ public final class StepwiseReplica implements Replica {
     }
 
     @Override
-    public int takeEnded() {
-        int result = ended;
-        ended = 0;
-        return result;
+    public Departures departures() {
+        return departures;
     }
 
     @Override
@@ -105,7 +103,7 @@ public final class StepwiseReplica implements Replica {
         if (request.promptTokens >= limits.maxModelLen()
                 || layout.bytes(request.promptTokens) > layout.capacityBytes()) {
             recorder.rejected();
-            ended++;
+            departures.add(request.id, Outcome.REJECTED);
             return;
         }
         Sequence sequence = new Sequence(request);
@@ -237,7 +235,7 @@ public final class StepwiseReplica implements Replica {
 
     private void fail(Sequence sequence) {
         recorder.outOfMemory(sequence.produced);
-        ended++;
+        departures.add(sequence.id, Outcome.OUT_OF_MEMORY);
     }
 
     private void begin(double now) {
@@ -306,7 +304,7 @@ public final class StepwiseReplica implements Replica {
                 sequence.thinking,
                 sequence.output,
                 sequence.preemptions);
-        ended++;
+        departures.add(sequence.id, Outcome.COMPLETED);
     }
 
     /** Every step is accounted for when it ends. */

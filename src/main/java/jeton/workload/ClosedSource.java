@@ -54,12 +54,13 @@ final class ClosedSource implements RequestSource {
         into.id = taken;
         into.arrival = next;
         tokens.fill(into);
+        into.makePlain();
         taken++;
         lastArrival = next;
     }
 
     @Override
-    public void ended(double time) {
+    public void ended(long id, double time) {
         if (!(time >= lastArrival)) {
             throw new IllegalArgumentException(
                     "a request cannot end at " + time + " s, before the last arrival at " + lastArrival + " s");

@@ -28,8 +28,8 @@ public final class DelayedEnds implements RequestSource {
     }
 
     @Override
-    public void ended(double time) {
-        source.ended(time + seconds);
+    public void ended(long id, double time) {
+        source.ended(id, time + seconds);
     }
 
     @Override

@@ -30,6 +30,7 @@ final class OpenSource implements RequestSource {
         into.id = taken;
         into.arrival = next;
         tokens.fill(into);
+        into.makePlain();
         taken++;
         next = following();
     }
@@ -43,7 +44,7 @@ final class OpenSource implements RequestSource {
     }
 
     @Override
-    public void ended(double time) {
+    public void ended(long id, double time) {
         // nobody waits for it
     }
 

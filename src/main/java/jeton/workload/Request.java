@@ -1,8 +1,14 @@
 package jeton.workload;
 
+import java.util.Arrays;
+
 /**
  * One request as a source hands it over: a reused, mutable holder of primitives, so that a stream of millions of
- * requests allocates nothing.
+ * requests allocates nothing. A source sets all fields of every request.
+ *
+ * <p>What a prompt says is a chain of segments, such as a system prompt, the turns of a conversation, the new question.
+ * Two prompts have in common what their chains have: segments of the same ids and lengths from the start on, and of the
+ * first segments that differ in length alone, the shorter. A request without segments shares nothing with any other.
  */
 public final class Request {
     /** Ordinal of the request in its source, from 0. */
@@ -16,7 +22,80 @@ public final class Request {
     /** Tokens that the user reads; {@code thinkingTokens + answerTokens} is at least 1. */
     public int answerTokens;
 
+    /** Number of segments; 0 for a prompt like no other. */
+    public int segments;
+    /** What each segment says: equal ids say the same, from their first token on. */
+    public long[] segmentId = new long[4];
+    /** Tokens of each segment, at least 1; together those of the prompt. */
+    public int[] segmentTokens = new int[4];
+    /** Segment that the output becomes where a later prompt quotes it whole, 0 if none does. */
+    public long outputSegment;
+
+    /** Ordinal of its class in a mixed workload, from 0. */
+    public int kind;
+    /** Conversation or task that it belongs to, by which routers keep it in one place; -1 for none. */
+    public long session = NO_SESSION;
+    /** Urgency: the smaller goes first. */
+    public int priority;
+    /** Time by which its first token should have come, in seconds since the start; infinite for none. */
+    public double deadline = Double.POSITIVE_INFINITY;
+    /** What a predictor of lengths takes the output to be, in tokens; the output itself if the predictor is perfect. */
+    public int predictedTokens;
+    /** Outputs sampled from the same prompt, from 1; each has the thinking and answer tokens of the request. */
+    public int samples = 1;
+    /** Samples after whose completion the others are given up, from 1 to {@link #samples}. */
+    public int samplesWanted = 1;
+
+    /** Value of {@link #session} of a request on its own. */
+    public static final long NO_SESSION = -1;
+
+    /** Thinking and answer of one sample. */
     public int outputTokens() {
         return thinkingTokens + answerTokens;
+    }
+
+    /** Sets everything but ordinal, arrival and token counts to that of a plain request. */
+    public void makePlain() {
+        segments = 0;
+        outputSegment = 0;
+        kind = 0;
+        session = NO_SESSION;
+        priority = 0;
+        deadline = Double.POSITIVE_INFINITY;
+        predictedTokens = outputTokens();
+        samples = 1;
+        samplesWanted = 1;
+    }
+
+    /** Adds a segment at the end of the chain; the prompt's tokens are set apart. */
+    public void addSegment(long segment, int tokens) {
+        if (segments == segmentId.length) {
+            segmentId = Arrays.copyOf(segmentId, 2 * segments);
+            segmentTokens = Arrays.copyOf(segmentTokens, 2 * segments);
+        }
+        segmentId[segments] = segment;
+        segmentTokens[segments] = tokens;
+        segments++;
+    }
+
+    /** Makes this request the same as another, for those who keep it beyond the call that brought it. */
+    public void copyFrom(Request other) {
+        id = other.id;
+        arrival = other.arrival;
+        promptTokens = other.promptTokens;
+        thinkingTokens = other.thinkingTokens;
+        answerTokens = other.answerTokens;
+        segments = 0;
+        for (int i = 0; i < other.segments; i++) {
+            addSegment(other.segmentId[i], other.segmentTokens[i]);
+        }
+        outputSegment = other.outputSegment;
+        kind = other.kind;
+        session = other.session;
+        priority = other.priority;
+        deadline = other.deadline;
+        predictedTokens = other.predictedTokens;
+        samples = other.samples;
+        samplesWanted = other.samplesWanted;
     }
 }

@@ -17,8 +17,8 @@ public interface RequestSource extends AutoCloseable {
     /** Takes the request announced by {@link #nextArrival()} into {@code into}. */
     void take(Request into);
 
-    /** Says that a request which was taken earlier left the system, served or refused, at {@code time}. */
-    void ended(double time);
+    /** Says that the request of ordinal {@code id}, which was taken earlier, left at {@code time}, served or not. */
+    void ended(long id, double time);
 
     @Override
     void close();

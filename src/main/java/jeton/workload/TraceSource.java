@@ -31,6 +31,7 @@ final class TraceSource implements RequestSource {
         into.id = taken;
         into.arrival = next;
         Tokens.fillFrom(row, thinking, into);
+        into.makePlain();
         taken++;
         next = following();
     }
@@ -40,7 +41,7 @@ final class TraceSource implements RequestSource {
     }
 
     @Override
-    public void ended(double time) {
+    public void ended(long id, double time) {
         // nobody waits for it
     }
 

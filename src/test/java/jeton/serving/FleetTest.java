@@ -61,7 +61,7 @@ class FleetTest {
             }
 
             @Override
-            public void ended(double time) {}
+            public void ended(long id, double time) {}
 
             @Override
             public void close() {}

@@ -83,7 +83,7 @@ final class QueueSource implements RequestSource {
     }
 
     @Override
-    public void ended(double time) {
+    public void ended(long id, double time) {
         if (closed) {
             thinking.add(time + gap());
         }

@@ -61,7 +61,7 @@ final class RandomSource implements RequestSource {
     }
 
     @Override
-    public void ended(double time) {
+    public void ended(long id, double time) {
         if (closed) {
             thinking.add(taken % 3 == 0 ? time : time + gap());
         }

@@ -67,7 +67,7 @@ final class Script implements RequestSource {
     }
 
     @Override
-    public void ended(double time) {
+    public void ended(long id, double time) {
         ended++;
         lastEnd = time;
     }

@@ -38,7 +38,7 @@ class ClosedLoopTest {
                 now = end;
                 responses += end - ended[1];
                 served++;
-                source.ended(end);
+                source.ended(0, end);
             } else {
                 source.take(request);
                 Arrays.sort(free);
@@ -71,7 +71,7 @@ class ClosedLoopTest {
         List<Long> thoughts = new ArrayList<>();
         for (double time = 1_000; time < 20_000; time += 1_000) {
             inSystem.remove(random.nextInt(inSystem.size()));
-            source.ended(time);
+            source.ended(0, time);
             thoughts.add(Math.round((source.nextArrival() - time) * 1e6));
             source.take(request);
             inSystem.add(request.arrival);
@@ -90,7 +90,7 @@ class ClosedLoopTest {
             hasty.take(request);
         }
         assertThat(hasty.nextArrival()).isInfinite();
-        hasty.ended(7);
+        hasty.ended(0, 7);
         assertThat(hasty.nextArrival()).isEqualTo(7);
     }
 
@@ -100,7 +100,7 @@ class ClosedLoopTest {
         Request request = new Request();
         source.take(request);
         double announced = source.nextArrival();
-        source.ended(request.arrival);
+        source.ended(0, request.arrival);
         assertThat(source.nextArrival()).isLessThanOrEqualTo(announced).isGreaterThanOrEqualTo(request.arrival);
     }
 
@@ -111,19 +111,19 @@ class ClosedLoopTest {
         for (int i = 0; i < 3; i++) {
             source.take(request);
         }
-        source.ended(1);
+        source.ended(0, 1);
         assertThat(source.nextArrival()).isInfinite();
     }
 
     @Test
     void endsThatCannotBeAreRefused() {
         RequestSource source = closed(2, new ThinkTime.Fixed(5), 10);
-        assertThatThrownBy(() -> source.ended(1)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> source.ended(0, 1)).isInstanceOf(IllegalStateException.class);
         source.take(new Request());
-        assertThatThrownBy(() -> source.ended(4))
+        assertThatThrownBy(() -> source.ended(0, 4))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("cannot end at 4.0 s, before the last arrival at 5.0 s");
-        assertThatThrownBy(() -> source.ended(Double.NaN)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> source.ended(0, Double.NaN)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -80,7 +80,7 @@ class PublicTraceTest {
             for (int i = 0; i < 1_000; i++) {
                 replay.take(replayed);
                 full.take(saturated);
-                full.ended(i);
+                full.ended(0, i);
                 answers.take(plain);
                 assertThat(replayed.outputTokens()).isEqualTo(plain.answerTokens);
                 assertThat(saturated.thinkingTokens).isEqualTo(replayed.thinkingTokens);

@@ -58,7 +58,7 @@ public class RequestSourceBenchmark {
     public double next() {
         double time = source.nextArrival();
         source.take(request);
-        source.ended(time);
+        source.ended(0, time);
         return time + request.outputTokens();
     }
 }

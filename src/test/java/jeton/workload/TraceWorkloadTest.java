@@ -68,7 +68,7 @@ class TraceWorkloadTest {
                 source.take(request);
                 requests.add(request.id + ":" + request.promptTokens);
                 if (request.id > 0) {
-                    source.ended(++time);
+                    source.ended(0, ++time);
                 }
             }
         }

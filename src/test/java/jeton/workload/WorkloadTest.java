@@ -182,7 +182,7 @@ class WorkloadTest {
         Request request = new Request();
         for (int i = 0; i < requests; i++) {
             source.take(request);
-            source.ended(request.arrival);
+            source.ended(0, request.arrival);
         }
     }
 
@@ -197,7 +197,7 @@ class WorkloadTest {
             source.take(request);
             assertThat(request.id).isEqualTo(lengths.size());
             lengths.add(request.promptTokens + " " + request.thinkingTokens + " " + request.answerTokens);
-            source.ended(request.arrival + 1);
+            source.ended(0, request.arrival + 1);
         }
         return lengths;
     }
@@ -208,7 +208,7 @@ class WorkloadTest {
         while (source.nextArrival() < Double.POSITIVE_INFINITY) {
             source.take(request);
             all.add(request.arrival + " " + request.promptTokens + " " + request.outputTokens());
-            source.ended(request.arrival + 1);
+            source.ended(0, request.arrival + 1);
         }
         return all;
     }

@@ -1,0 +1,11 @@
+package jeton.serving;
+
+/** How a request left a replica. */
+public enum Outcome {
+    /** With all its tokens. */
+    COMPLETED,
+    /** It can never be served here: too long for the model, or for the cache. */
+    REJECTED,
+    /** It outgrew the cache while it ran. */
+    OUT_OF_MEMORY
+}
