@@ -60,6 +60,20 @@ public final class Batch {
         }
     }
 
+    /** Makes this batch the work of all of them together. */
+    void merge(Batch[] ranks) {
+        clear();
+        for (Batch rank : ranks) {
+            decodes += rank.decodes;
+            contextSum += rank.contextSum;
+            windowSum += rank.windowSum;
+            windowGrowing += rank.windowGrowing;
+            for (int i = 0; i < rank.chunks; i++) {
+                addChunk(rank.chunkTokens[i], rank.chunkCached[i], rank.chunkTotal[i]);
+            }
+        }
+    }
+
     /** Sets {@code count} sequences of equal context, for explanations and tests. */
     public Batch decode(int count, long context, int window) {
         decodes = count;

@@ -35,6 +35,7 @@ public final class IdealStepTime implements StepTime {
     private final double cacheBytesPerContextToken;
     private final double cacheBytesPerWindowToken;
     private final double cacheBytesPerSequence;
+    private final Batch together = new Batch();
 
     public IdealStepTime(Chip chip, Transformer model, Layout layout) {
         this.model = model;
@@ -159,6 +160,13 @@ public final class IdealStepTime implements StepTime {
         series.setMax(compute, computeSlope, memory, memorySlope);
         series.setBytes(weightBytes(batch) + cacheBytes(batch), memorySlope * bandwidth);
         series.setInputShare((double) batch.prefillTokens / Math.max(1, batch.tokens()));
+    }
+
+    /** As if the ranks shared their work evenly: no distribution is quicker. */
+    @Override
+    public void series(Batch[] ranks, StepSeries series) {
+        together.merge(ranks);
+        series(together, series);
     }
 
     @Override

@@ -50,6 +50,11 @@ public record Layout(
         return new Layout(1, 1, 1, chips, weights, experts, cache);
     }
 
+    /** One of the data-parallel groups by itself, as far as it needs none of the others. */
+    Layout rank() {
+        return new Layout(tensorParallel, 1, 1, pipelineParallel, weights, experts, cache);
+    }
+
     public int chips() {
         return stageChips() * pipelineParallel;
     }

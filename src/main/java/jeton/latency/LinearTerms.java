@@ -90,12 +90,23 @@ final class LinearTerms {
      * @param unevenness by how much the longest stage of a pipeline stretches the layers, from 1
      */
     double seconds(long tokens, long sampled, double unevenness) {
-        return unevenness * dense.seconds(perRank(tokens))
-                + unevenness * experts(tokens)
-                + head(sampled)
+        return seconds(perRank(tokens), perRank(sampled), tokens, unevenness);
+    }
+
+    /**
+     * All of them together, on a data-parallel rank.
+     *
+     * @param tokens  new ones of the rank
+     * @param sampled of the rank
+     * @param all     new tokens of all ranks, which the experts see
+     */
+    double seconds(double tokens, double sampled, long all, double unevenness) {
+        return unevenness * dense.seconds(tokens)
+                + unevenness * experts(all)
+                + (sampled == 0 ? 0 : head.seconds(sampled))
                 + sampling(sampled)
                 + unevenness * elementwise(tokens)
-                + unevenness * traffic.layers(tokens)
+                + unevenness * traffic.layers(tokens, all)
                 + unevenness * launch
                 + traffic.hops(tokens);
     }
@@ -142,16 +153,12 @@ final class LinearTerms {
         return experts.layers() * experts.distinct(tokens) / n * expertBytes;
     }
 
-    private double head(long sampled) {
-        return sampled == 0 ? 0 : head.seconds(perRank(sampled));
+    private double sampling(double sampled) {
+        return 16.0 * model.vocab() * sampled / shards / (calibration.elementwise() * bandwidth);
     }
 
-    private double sampling(long sampled) {
-        return 16.0 * model.vocab() * perRank(sampled) / shards / (calibration.elementwise() * bandwidth);
-    }
-
-    private double elementwise(long tokens) {
-        return perRank(tokens) * elementwiseBytesPerToken / (calibration.elementwise() * bandwidth);
+    private double elementwise(double tokens) {
+        return tokens * elementwiseBytesPerToken / (calibration.elementwise() * bandwidth);
     }
 
     /** Bytes of weights that one chip of every stage reads for a micro-batch, all stages together. */
@@ -168,11 +175,11 @@ final class LinearTerms {
         }
         if (sampled > 0) {
             terms.add(roof("LM head", 1, head, perRank(sampled)));
-            terms.add(new Term("sampling", sampling(sampled), Bound.MEMORY, sampled + " logit rows"));
+            terms.add(new Term("sampling", sampling(perRank(sampled)), Bound.MEMORY, sampled + " logit rows"));
         }
-        double elementwise = unevenness * elementwise(tokens);
+        double elementwise = unevenness * elementwise(perRank(tokens));
         terms.add(new Term("elementwise", elementwise, Bound.MEMORY, "norms, activations, residuals"));
-        traffic.bill(tokens, unevenness, terms);
+        traffic.bill(perRank(tokens), tokens, unevenness, terms);
         terms.add(new Term("kernel launch", unevenness * launch, Bound.LATENCY, smallKernels + " small kernels"));
     }
 

@@ -46,10 +46,10 @@ import jeton.model.Transformer;
 public final class RooflineStepTime implements StepTime {
     private final LinearTerms linear;
     private final AttentionTerms attention;
-    private final EngineProfile.Host host;
+    private final Ranks ranks;
+    private final HostTerms host;
     private final Stages stages;
-    private final double launched;
-    private final int graphTokens;
+    private final Batch together = new Batch();
     private double[] decodeOnly = new double[64];
 
     RooflineStepTime(
@@ -59,12 +59,15 @@ public final class RooflineStepTime implements StepTime {
             Layout layout,
             EngineProfile.Host host,
             EngineProfile.Kernels kernels) {
-        this.host = host;
-        launched = KernelCounts.all(model) * kernels.launchSeconds();
-        graphTokens = kernels.graphTokens();
+        this.host = new HostTerms(host, kernels, model);
         stages = new Stages(model, layout);
         linear = new LinearTerms(chip, calibration, model, layout, kernels);
         attention = new AttentionTerms(chip, calibration, model, layout, kernels);
+        ranks = new Ranks(
+                linear,
+                new AttentionTerms(chip, calibration, model, layout.rank(), kernels),
+                new Stages(model, layout.rank()),
+                this.host);
         Arrays.fill(decodeOnly, Double.NaN);
     }
 
@@ -83,6 +86,18 @@ public final class RooflineStepTime implements StepTime {
         series.setBytes(bytes(batch, microBatches), attention.bytesSlope(batch) / stages.count());
     }
 
+    @Override
+    public void series(Batch[] batches, StepSeries series) {
+        if (batches.length == 1) {
+            series(batches[0], series);
+            return;
+        }
+        together.merge(batches);
+        ranks.series(batches, together, series);
+        int microBatches = stages.microBatches(together.requests());
+        series.setBytes(bytes(together, microBatches), attention.bytesSlope(together) / stages.count());
+    }
+
     /** Bytes that one chip reads: the weights once for every micro-batch, the cache once. */
     private double bytes(Batch batch, int microBatches) {
         double weights =
@@ -93,6 +108,11 @@ public final class RooflineStepTime implements StepTime {
     @Override
     public long straightSteps(Batch batch) {
         return attention.straightSteps(batch);
+    }
+
+    @Override
+    public long straightSteps(Batch[] batches) {
+        return batches.length == 1 ? straightSteps(batches[0]) : ranks.straightSteps(batches);
     }
 
     /** The terms of a decode-only step that its context does not change. */
@@ -107,7 +127,7 @@ public final class RooflineStepTime implements StepTime {
             int microBatches = stages.microBatches(decodes);
             long largest = stages.largest(decodes, microBatches);
             known = linear.seconds(largest, largest, stages.unevenness(microBatches))
-                    + host.onTop(hostSeconds(decodes, microBatches));
+                    + host.onTop(perHost(decodes, microBatches));
             decodeOnly[decodes] = known;
         }
         return known;
@@ -118,24 +138,20 @@ public final class RooflineStepTime implements StepTime {
         long tokens = stages.tokens(batch, microBatches);
         long sampled = stages.largest(batch.sampled(), microBatches);
         return linear.seconds(tokens, sampled, stages.unevenness(microBatches))
-                + host.onTop(hostSeconds(batch.requests(), microBatches));
+                + host.onTop(perHost(batch.requests(), microBatches));
     }
 
-    /** Least seconds of a step: until the host has worked off its requests, and launched the kernels of a prompt. */
     private double least(Batch batch, int microBatches) {
-        double own = hostSeconds(batch.requests(), microBatches);
-        double prompts = replayed(batch, microBatches) ? 0 : host.onTop(own) + microBatches * launched;
-        return Math.max(host.atLeast(own, microBatches), prompts);
+        return host.least(
+                perHost(batch.requests(), microBatches),
+                linear.perRank(stages.tokens(batch, microBatches)),
+                batch.chunks > 0,
+                microBatches);
     }
 
-    /** Whether the kernels of a step come from a graph: always without prompts, with them up to a number of tokens. */
-    private boolean replayed(Batch batch, int microBatches) {
-        return batch.chunks == 0 || linear.perRank(stages.tokens(batch, microBatches)) <= graphTokens;
-    }
-
-    /** For one micro-batch, on the host of a data-parallel rank. */
-    private double hostSeconds(int requests, int microBatches) {
-        return host.seconds(linear.perRank(stages.largest(requests, microBatches)));
+    /** Requests of one micro-batch on the host of a data-parallel rank. */
+    private double perHost(int requests, int microBatches) {
+        return linear.perRank(stages.largest(requests, microBatches));
     }
 
     @Override
@@ -147,8 +163,8 @@ public final class RooflineStepTime implements StepTime {
         List<Term> terms = new ArrayList<>();
         linear.bill(tokens, sampled, unevenness, terms);
         attention.bill(batch, microBatches, unevenness, terms);
-        double own = hostSeconds(batch.requests(), microBatches);
-        terms.add(StepBill.host(terms, host, own, least(batch, microBatches), batch));
+        double own = host.seconds(perHost(batch.requests(), microBatches));
+        terms.add(StepBill.host(terms, host.host(), own, least(batch, microBatches), batch));
         return new StepBill(batch.decodes, contextTokens, batch.prefillTokens, terms);
     }
 }

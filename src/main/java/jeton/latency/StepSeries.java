@@ -16,6 +16,7 @@ public final class StepSeries {
     private long turn;
 
     private boolean twoLines;
+    private long straight = Long.MAX_VALUE;
     private double inputShare;
     private double inputStart;
     private double inputSlope;
@@ -26,6 +27,17 @@ public final class StepSeries {
         a = start;
         b = slope;
         twoLines = false;
+        straight = Long.MAX_VALUE;
+    }
+
+    /** Says that the durations hold for the first {@code steps} steps only, from 1. */
+    void setStraight(long steps) {
+        straight = steps;
+    }
+
+    /** Steps, from 1, for which these durations hold. */
+    public long straight() {
+        return straight;
     }
 
     public void setMax(double start1, double slope1, double start2, double slope2) {
@@ -34,6 +46,7 @@ public final class StepSeries {
         b = firstIsSteeper ? slope1 : slope2;
         c = firstIsSteeper ? start2 : start1;
         d = firstIsSteeper ? slope2 : slope1;
+        straight = Long.MAX_VALUE;
         if (a >= c) {
             twoLines = false;
             return;
@@ -76,7 +89,9 @@ public final class StepSeries {
         inputShare = share;
         inputStart -= share * a;
         inputSlope -= share * b;
+        long holds = straight;
         setMax(a, b, seconds, 0);
+        straight = holds;
     }
 
     /** Bytes of weights and cache that one chip reads in every step. */

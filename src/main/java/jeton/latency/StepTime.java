@@ -15,9 +15,32 @@ public interface StepTime {
     /** Writes the durations of the steps that repeat {@code batch} into {@code series}. */
     void series(Batch batch, StepSeries series);
 
+    /**
+     * The same of an instance whose data-parallel ranks have a batch each, some of them empty, and wait for each other in
+     * every layer: the slowest sets the pace. The line may bend when another becomes the slowest,
+     * {@link StepSeries#straight}.
+     */
+    default void series(Batch[] ranks, StepSeries series) {
+        if (ranks.length > 1) {
+            throw new IllegalArgumentException("no step time for " + ranks.length + " ranks");
+        }
+        series(ranks[0], series);
+    }
+
     /** How many steps, from 1, the prefill chunk of {@code batch} may repeat before its line bends. */
     default long straightSteps(Batch batch) {
         return Long.MAX_VALUE;
+    }
+
+    /** How many steps, from 1, the prefill chunks of the ranks may repeat before their lines bend. */
+    default long straightSteps(Batch[] ranks) {
+        int chunks = 0;
+        long steps = Long.MAX_VALUE;
+        for (Batch rank : ranks) {
+            chunks += rank.chunks;
+            steps = rank.chunks == 0 ? steps : straightSteps(rank);
+        }
+        return chunks > 1 ? 1 : steps;
     }
 
     /** The same step, term by term. */

@@ -39,15 +39,13 @@ final class Traffic {
         farHops = (stages - 1) / together;
     }
 
-    /** Of all layers, for {@code tokens} new tokens of all data-parallel ranks together. */
-    double layers(double tokens) {
-        return n == 1 ? 0 : reductions() * reduction(tokens) + exchanges() * exchange(tokens);
+    /** Of all layers, for {@code tokens} new tokens of a data-parallel rank, {@code all} of all ranks together. */
+    double layers(double tokens, double all) {
+        return n == 1 ? 0 : reductions() * reduction(tokens) + exchanges() * exchange(all);
     }
 
     private double reduction(double tokens) {
-        return layout.tensorParallel() == 1
-                ? 0
-                : collectives.allReduce(layout.tensorParallel(), hiddenBytes * (tokens / layout.dataParallel()));
+        return layout.tensorParallel() == 1 ? 0 : collectives.allReduce(layout.tensorParallel(), hiddenBytes * tokens);
     }
 
     private int reductions() {
@@ -61,28 +59,28 @@ final class Traffic {
         return layout.dataParallel() == 1 ? 0 : model.experts().layers();
     }
 
-    private double exchange(double tokens) {
+    private double exchange(double all) {
         if (exchanges() == 0) {
             return 0;
         }
         int copies = model.experts().active() * layout.expertTensorParallel();
         return layout.expertParallel() == 1
-                ? collectives.gatherAndScatter(n, hiddenBytes * tokens)
-                : collectives.expertExchange(n, tokens / n, Math.min(copies, n), model.hidden());
+                ? collectives.gatherAndScatter(n, hiddenBytes * all)
+                : collectives.expertExchange(n, all / n, Math.min(copies, n), model.hidden());
     }
 
-    /** From stage to stage, and the sampled tokens back to the first. */
+    /** Of a rank's tokens from stage to stage, and the sampled ones back to the first. */
     double hops(double tokens) {
         if (hops == 0) {
             return 0;
         }
-        double bytes = hiddenBytes * (tokens / layout.dataParallel());
+        double bytes = hiddenBytes * tokens;
         return farHops * collectives.send(bytes, true)
                 + (hops - farHops) * collectives.send(bytes, false)
                 + collectives.send(0, farHops > 0);
     }
 
-    void bill(double tokens, double unevenness, List<Term> terms) {
+    void bill(double tokens, double all, double unevenness, List<Term> terms) {
         int ranks = layout.tensorParallel();
         if (reductions() > 0) {
             double seconds = unevenness * reductions() * reduction(tokens);
@@ -92,7 +90,7 @@ final class Traffic {
             boolean gathered = layout.expertParallel() == 1;
             terms.add(new Term(
                     gathered ? "expert gather and scatter" : "expert all-to-all",
-                    unevenness * exchanges() * exchange(tokens),
+                    unevenness * exchanges() * exchange(all),
                     Bound.NETWORK,
                     exchanges() + " exchanges over " + n + " chips"));
         }
