@@ -41,7 +41,10 @@ public final class Request {
     public double deadline = Double.POSITIVE_INFINITY;
     /** What a predictor of lengths takes the output to be, in tokens; the output itself if the predictor is perfect. */
     public int predictedTokens;
-    /** Outputs sampled from the same prompt, from 1; each has the thinking and answer tokens of the request. */
+    /**
+     * Outputs sampled from the same prompt, from 1: the first has the tokens of the request itself, the others those of
+     * {@link #thinkingTokens(int)} and {@link #answerTokens(int)}.
+     */
     public int samples = 1;
     /** Samples after whose completion the others are given up, from 1 to {@link #samples}. */
     public int samplesWanted = 1;
@@ -49,9 +52,44 @@ public final class Request {
     /** Value of {@link #session} of a request on its own. */
     public static final long NO_SESSION = -1;
 
-    /** Thinking and answer of one sample. */
+    /** Whether the same session will send another request once this one has ended and a tool or user has answered. */
+    public boolean expectsNext;
+
+    /** Thinking and answer of the samples after the first. */
+    private int[] otherThinking = new int[0];
+
+    private int[] otherAnswers = new int[0];
+
+    /** Thinking and answer of the first sample. */
     public int outputTokens() {
         return thinkingTokens + answerTokens;
+    }
+
+    /** Thinking tokens of a sample, counted from 0. */
+    public int thinkingTokens(int sample) {
+        return sample == 0 ? thinkingTokens : otherThinking[sample - 1];
+    }
+
+    /** Answer tokens of a sample, counted from 0. */
+    public int answerTokens(int sample) {
+        return sample == 0 ? answerTokens : otherAnswers[sample - 1];
+    }
+
+    /** Thinking and answer of a sample, counted from 0; at least 1. */
+    public int outputTokens(int sample) {
+        return thinkingTokens(sample) + answerTokens(sample);
+    }
+
+    /** Adds one more sample of the same prompt; how many of them are wanted is set apart. */
+    public void addSample(int thinking, int answer) {
+        int other = samples - 1;
+        if (other == otherAnswers.length) {
+            otherThinking = Arrays.copyOf(otherThinking, Math.max(4, 2 * other));
+            otherAnswers = Arrays.copyOf(otherAnswers, Math.max(4, 2 * other));
+        }
+        otherThinking[other] = thinking;
+        otherAnswers[other] = answer;
+        samples++;
     }
 
     /** Sets everything but ordinal, arrival and token counts to that of a plain request. */
@@ -65,6 +103,7 @@ public final class Request {
         predictedTokens = outputTokens();
         samples = 1;
         samplesWanted = 1;
+        expectsNext = false;
     }
 
     /** Adds a segment at the end of the chain; the prompt's tokens are set apart. */
@@ -95,7 +134,11 @@ public final class Request {
         priority = other.priority;
         deadline = other.deadline;
         predictedTokens = other.predictedTokens;
-        samples = other.samples;
+        samples = 1;
+        for (int i = 1; i < other.samples; i++) {
+            addSample(other.thinkingTokens(i), other.answerTokens(i));
+        }
+        expectsNext = other.expectsNext;
         samplesWanted = other.samplesWanted;
     }
 }
