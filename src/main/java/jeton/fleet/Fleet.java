@@ -154,7 +154,10 @@ public final class Fleet {
         for (Replica replica : replicas) {
             replica.checkDrained();
         }
-        double left = recorder.total(Total.COMPLETED) + recorder.total(Total.REJECTED);
+        double left = recorder.total(Total.COMPLETED)
+                + recorder.total(Total.REJECTED)
+                + recorder.total(Total.ABORTED)
+                + recorder.total(Total.LOST);
         if (recorder.total(Total.ARRIVED) != left) {
             throw new IllegalStateException(
                     "requests were lost: " + recorder.total(Total.ARRIVED) + " arrived, " + left + " left");

@@ -34,6 +34,10 @@ public final class LeapReplica implements Replica {
 
     /** Requests that end with the steps being settled. */
     private int[] finished = new int[8];
+    /** Requests given up that leave with the step under way. */
+    private int[] leaving = new int[8];
+
+    private int leavingCount;
 
     public LeapReplica(Setup setup, Recorder recorder) {
         this.setup = setup;
@@ -64,12 +68,54 @@ public final class LeapReplica implements Replica {
         boolean admissible = busy && leapSteps > 1 && scheduler.couldAdmit();
         long noticedAt = admissible || setup.limits().noticeSteps() > 0 ? noticedAt(now) : 0;
         if (scheduler.enqueue(request, noticedAt) && admissible) {
-            long steps = noticedAt - decodes.step();
-            if (steps < leapSteps) {
-                leapSteps = steps;
-                boundary = origin + series.total(steps);
-            }
+            cut(noticedAt - decodes.step());
         }
+    }
+
+    /** Ends the leap after {@code steps} steps, if it is longer. */
+    private void cut(long steps) {
+        if (steps < leapSteps) {
+            leapSteps = steps;
+            boundary = origin + series.total(steps);
+        }
+    }
+
+    @Override
+    public boolean abort(double now, long id) {
+        int slot = slots.slotOf(id);
+        if (slot == Slots.NONE) {
+            return false;
+        }
+        if (!slots.isRunning[slot]) {
+            if (scheduler.abortWaiting(slot, now) && busy) {
+                cut(series.firstEnding(now - origin, leapSteps));
+            }
+        } else if (busy) {
+            if (!slots.givenUp[slot]) {
+                slots.givenUp[slot] = true;
+                leaving = add(leaving, leavingCount++, slot);
+                cut(series.firstEnding(now - origin, leapSteps));
+            }
+        } else {
+            scheduler.abortRunning(slot, now);
+        }
+        return true;
+    }
+
+    @Override
+    public void lose(double now) {
+        catchUp(now);
+        if (busy && boundary <= now) {
+            commit(boundary);
+        }
+        if (busy) {
+            recorder.brokenStep(origin, series, now - origin, slots.running(), pool.held() + scheduler.bytes(1));
+        }
+        leavingCount = 0;
+        scheduler.loseAll(now);
+        lastEnd = Double.NaN;
+        busy = false;
+        boundary = Double.POSITIVE_INFINITY;
     }
 
     /** Steps made when a request that comes now can be admitted: no sooner than the step has ended that runs now. */
@@ -108,6 +154,12 @@ public final class LeapReplica implements Replica {
     @Override
     public void commit(double now) {
         settle(leapSteps, now);
+        for (int i = 0; i < leavingCount; i++) {
+            if (slots.givenUp[leaving[i]]) {
+                scheduler.abortRunning(leaving[i], now);
+            }
+        }
+        leavingCount = 0;
         lastEnd = now;
         busy = false;
         boundary = Double.POSITIVE_INFINITY;
@@ -212,11 +264,15 @@ public final class LeapReplica implements Replica {
         return false;
     }
 
+    private static int[] add(int[] list, int count, int slot) {
+        int[] roomy = count == list.length ? Arrays.copyOf(list, 2 * count) : list;
+        roomy[count] = slot;
+        return roomy;
+    }
+
     /** Keeps the finished in order of admission, as a walk over the running list would find them. */
     private int addFinished(int slot, int count) {
-        if (count == finished.length) {
-            finished = Arrays.copyOf(finished, 2 * count);
-        }
+        finished = add(finished, count, slot);
         int at = count;
         while (at > 0 && slots.admission[finished[at - 1]] > slots.admission[slot]) {
             finished[at] = finished[at - 1];

@@ -7,5 +7,9 @@ public enum Outcome {
     /** It can never be served here: too long for the model, or for the cache. */
     REJECTED,
     /** It outgrew the cache while it ran. */
-    OUT_OF_MEMORY
+    OUT_OF_MEMORY,
+    /** Its client gave it up. */
+    ABORTED,
+    /** The replica failed under it. */
+    LOST
 }

@@ -124,10 +124,19 @@ public final class Recorder {
         count(Total.REJECTED, 1);
     }
 
-    void outOfMemory(long tokensProduced) {
-        count(Total.REJECTED, 1);
-        count(Total.OUT_OF_MEMORY, 1);
+    /** A request left without its answer; what was computed for it is wasted. */
+    void left(Outcome outcome, long tokensProduced, long promptComputed) {
+        switch (outcome) {
+            case ABORTED -> count(Total.ABORTED, 1);
+            case LOST -> count(Total.LOST, 1);
+            case OUT_OF_MEMORY -> {
+                count(Total.REJECTED, 1);
+                count(Total.OUT_OF_MEMORY, 1);
+            }
+            default -> throw new IllegalArgumentException(outcome.name());
+        }
         count(Total.WASTED, tokensProduced);
+        count(Total.WASTED_INPUT, promptComputed);
     }
 
     void truncated() {
@@ -231,6 +240,25 @@ public final class Recorder {
         if (tokenGaps > 0) {
             recordGaps(series, k, tokenGaps);
         }
+        if (timeline != null) {
+            timeline.add(TIMELINE_BATCH, start, start + seconds, running);
+            timeline.add(TIMELINE_CACHE, start, start + seconds, held);
+        }
+    }
+
+    /**
+     * Records a step that broke off: time was spent, nothing came of it.
+     *
+     * @param series  whose first step it was
+     * @param seconds for which it ran
+     */
+    void brokenStep(double start, StepSeries series, double seconds, int running, long held) {
+        count(Total.BUSY_SECONDS, seconds);
+        count(Total.INPUT_SECONDS, seconds * series.inputSeconds(1) / series.total(1));
+        count(Total.BATCH_SECONDS, seconds * running);
+        count(Total.CACHE_BYTE_SECONDS, seconds * held);
+        batchMax = Math.max(batchMax, running);
+        cacheMax = Math.max(cacheMax, held);
         if (timeline != null) {
             timeline.add(TIMELINE_BATCH, start, start + seconds, running);
             timeline.add(TIMELINE_CACHE, start, start + seconds, held);

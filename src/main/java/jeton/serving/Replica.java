@@ -27,6 +27,20 @@ public sealed interface Replica permits LeapReplica, StepwiseReplica {
     /** Accounts for all steps that ended by now, without ending the run of steps under way. */
     void catchUp(double now);
 
+    /**
+     * A client gives its request up. Out of the queue it leaves at once; from the batch it leaves at the end of the step
+     * under way, unless that step completes it, and {@link #boundary} is then no later than that end.
+     *
+     * @return whether it was here
+     */
+    boolean abort(double now, long id);
+
+    /**
+     * The replica fails: the steps that ended by now count, the one under way only as busy time. All requests leave, the
+     * running ones first, and the replica is idle and empty.
+     */
+    void lose(double now);
+
     /** Requests here, waiting or running. */
     int outstanding();
 

@@ -228,6 +228,20 @@ final class Scheduler {
     private void preemptLast(double now) {
         int slot = slots.lastRunning();
         boolean alone = slots.running() == 1;
+        int tokens = takeOut(slot, now);
+        slots.cached[slot] = 0;
+        if (alone) {
+            fail(slot);
+            return;
+        }
+        slots.preemptions[slot]++;
+        slots.queuedAt[slot] = now;
+        recorder.preempted(tokens);
+        slots.enqueueFirst(slot);
+    }
+
+    /** Takes a running request out before its end and frees its blocks; returns the tokens that were in its cache. */
+    private int takeOut(int slot, double now) {
         int tokens = slots.cached[slot];
         if (slots.decoding[slot]) {
             tokens = decodes.leave(slot);
@@ -239,23 +253,53 @@ final class Scheduler {
         }
         pool.giveBack(layout.bytes(tokens));
         reserved -= atEnd(slot);
-        slots.cached[slot] = 0;
         slots.dismiss(slot);
-        if (alone) {
-            fail(slot);
-            return;
-        }
-        slots.preemptions[slot]++;
-        slots.queuedAt[slot] = now;
-        recorder.preempted(tokens);
-        slots.enqueueFirst(slot);
+        return tokens;
     }
 
     /** Gives up a request that not even the empty cache could hold. */
     private void fail(int slot) {
+        leave(slot, Outcome.OUT_OF_MEMORY);
+    }
+
+    /** Lets a running request leave between two steps. */
+    void abortRunning(int slot, double now) {
+        takeOut(slot, now);
+        leave(slot, Outcome.ABORTED);
+    }
+
+    /** Lets a waiting request leave; returns whether the next one now stands at the head. */
+    boolean abortWaiting(int slot, double now) {
+        boolean wasHead = slots.firstWaiting() == slot;
+        slots.leaveQueue(slot);
+        recorder.leftQueue(slots.queuedAt[slot], now);
+        leave(slot, Outcome.ABORTED);
+        return wasHead;
+    }
+
+    /** Lets all requests leave between two steps, the running ones first. */
+    void loseAll(double now) {
+        while (slots.running() > 0) {
+            int slot = slots.firstRunning();
+            takeOut(slot, now);
+            leave(slot, Outcome.LOST);
+        }
+        while (slots.waiting() > 0) {
+            int slot = slots.dequeue();
+            recorder.leftQueue(slots.queuedAt[slot], now);
+            leave(slot, Outcome.LOST);
+        }
+        chunks = 0;
+    }
+
+    /** Accounts for a request without its answer that neither waits nor runs any more. */
+    private void leave(int slot, Outcome outcome) {
         boolean produced = !Double.isNaN(slots.firstToken[slot]);
-        recorder.outOfMemory(produced ? slots.goal[slot] - slots.prompt[slot] : 0);
-        departures.add(slots.id[slot], Outcome.OUT_OF_MEMORY);
+        recorder.left(
+                outcome,
+                produced ? slots.goal[slot] - slots.prompt[slot] : 0,
+                produced ? slots.prompt[slot] : slots.cached[slot]);
+        departures.add(slots.id[slot], outcome);
         slots.release(slot);
     }
 

@@ -2,6 +2,7 @@ package jeton.serving;
 
 import java.util.Arrays;
 import jeton.workload.Request;
+import org.jspecify.annotations.Nullable;
 
 /**
  * State of the requests in one replica, one array a field: the waiting queue, the running list in order of admission, and
@@ -38,21 +39,20 @@ final class Slots {
     int[] preemptions = new int[FIRST_CAPACITY];
     boolean[] decoding = new boolean[FIRST_CAPACITY];
     boolean[] scheduledBefore = new boolean[FIRST_CAPACITY];
+    boolean[] isRunning = new boolean[FIRST_CAPACITY];
+    /** Of a running request: whether it leaves with the step under way. */
+    boolean[] givenUp = new boolean[FIRST_CAPACITY];
 
-    private int[] previous = new int[FIRST_CAPACITY];
-    private int[] next = new int[FIRST_CAPACITY];
-    private int firstRunning = NONE;
-    private int lastRunning = NONE;
-    private int running;
+    private final SlotList running = new SlotList();
+    private final SlotList waiting = new SlotList();
     private long admissions;
 
     private int[] unused = new int[FIRST_CAPACITY];
     private int unusedCount;
     private int used;
 
-    private int[] queue = new int[FIRST_CAPACITY];
-    private int head;
-    private int waiting;
+    /** Slots by request, once somebody asked for one. */
+    private @Nullable SlotIndex byId;
 
     int create(Request request) {
         int slot = unusedCount > 0 ? unused[--unusedCount] : used++;
@@ -72,6 +72,11 @@ final class Slots {
         cached[slot] = 0;
         decoding[slot] = false;
         scheduledBefore[slot] = false;
+        isRunning[slot] = false;
+        givenUp[slot] = false;
+        if (byId != null) {
+            byId.put(request.id, slot);
+        }
         return slot;
     }
 
@@ -93,98 +98,86 @@ final class Slots {
         admission = Arrays.copyOf(admission, n);
         decoding = Arrays.copyOf(decoding, n);
         scheduledBefore = Arrays.copyOf(scheduledBefore, n);
-        previous = Arrays.copyOf(previous, n);
-        next = Arrays.copyOf(next, n);
+        isRunning = Arrays.copyOf(isRunning, n);
+        givenUp = Arrays.copyOf(givenUp, n);
         unused = Arrays.copyOf(unused, n);
     }
 
     void release(int slot) {
         unused[unusedCount++] = slot;
+        givenUp[slot] = false;
+        if (byId != null) {
+            byId.remove(id[slot]);
+        }
+    }
+
+    /** The slot of a request that waits or runs, {@link #NONE} if it is not here. */
+    int slotOf(long request) {
+        if (byId == null) {
+            byId = new SlotIndex();
+            for (int slot = waiting.first(); slot != NONE; slot = waiting.next(slot)) {
+                byId.put(id[slot], slot);
+            }
+            for (int slot = running.first(); slot != NONE; slot = running.next(slot)) {
+                byId.put(id[slot], slot);
+            }
+        }
+        return byId.get(request);
     }
 
     int waiting() {
-        return waiting;
+        return waiting.size();
     }
 
     int running() {
-        return running;
+        return running.size();
     }
 
     int firstWaiting() {
-        return queue[head];
+        return waiting.first();
     }
 
     void enqueue(int slot) {
-        ensureQueue();
-        queue[(head + waiting) & (queue.length - 1)] = slot;
-        waiting++;
+        waiting.addLast(slot);
     }
 
+    /** Puts a preempted request back. */
     void enqueueFirst(int slot) {
-        ensureQueue();
-        head = (head - 1) & (queue.length - 1);
-        queue[head] = slot;
-        waiting++;
-    }
-
-    private void ensureQueue() {
-        if (waiting < queue.length) {
-            return;
-        }
-        int[] larger = new int[2 * queue.length];
-        int tail = queue.length - head;
-        System.arraycopy(queue, head, larger, 0, tail);
-        System.arraycopy(queue, 0, larger, tail, head);
-        queue = larger;
-        head = 0;
+        waiting.addFirst(slot);
     }
 
     int dequeue() {
-        int slot = queue[head];
-        head = (head + 1) & (queue.length - 1);
-        waiting--;
+        int slot = waiting.first();
+        waiting.remove(slot);
         return slot;
     }
 
+    /** Takes a request out of the queue, wherever it stands. */
+    void leaveQueue(int slot) {
+        waiting.remove(slot);
+    }
+
     int firstRunning() {
-        return firstRunning;
+        return running.first();
     }
 
     /** The request admitted last, the first to be preempted. */
     int lastRunning() {
-        return lastRunning;
+        return running.last();
     }
 
     int nextRunning(int slot) {
-        return next[slot];
+        return running.next(slot);
     }
 
     void admit(int slot) {
         admission[slot] = admissions++;
-        previous[slot] = lastRunning;
-        next[slot] = NONE;
-        if (lastRunning == NONE) {
-            firstRunning = slot;
-        } else {
-            next[lastRunning] = slot;
-        }
-        lastRunning = slot;
-        running++;
+        isRunning[slot] = true;
+        running.addLast(slot);
     }
 
     void dismiss(int slot) {
-        int before = previous[slot];
-        int after = next[slot];
-        if (before == NONE) {
-            firstRunning = after;
-        } else {
-            next[before] = after;
-        }
-        if (after == NONE) {
-            lastRunning = before;
-        } else {
-            previous[after] = before;
-        }
-        running--;
+        isRunning[slot] = false;
+        running.remove(slot);
     }
 }

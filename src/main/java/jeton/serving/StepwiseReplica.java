@@ -36,6 +36,8 @@ public final class StepwiseReplica implements Replica {
 
         int scheduled;
         int preemptions;
+        /** Leaves with the step under way. */
+        boolean givenUp;
 
         Sequence(Request request) {
             id = request.id;
@@ -64,6 +66,9 @@ public final class StepwiseReplica implements Replica {
     private final Deque<Sequence> waiting = new ArrayDeque<>();
     private final List<Sequence> running = new ArrayList<>();
     private final List<Sequence> step = new ArrayList<>();
+    /** Of the running ones. */
+    private final List<Sequence> givenUp = new ArrayList<>();
+
     private final Batch batch = new Batch();
     private final StepSeries series = new StepSeries();
     private long free;
@@ -234,8 +239,68 @@ public final class StepwiseReplica implements Replica {
     }
 
     private void fail(Sequence sequence) {
-        recorder.outOfMemory(sequence.produced);
-        departures.add(sequence.id, Outcome.OUT_OF_MEMORY);
+        leave(sequence, Outcome.OUT_OF_MEMORY);
+    }
+
+    private void leave(Sequence sequence, Outcome outcome) {
+        int promptComputed = sequence.produced > 0 ? sequence.prompt : sequence.computed;
+        recorder.left(outcome, sequence.produced, promptComputed);
+        departures.add(sequence.id, outcome);
+    }
+
+    @Override
+    public boolean abort(double now, long id) {
+        for (Sequence sequence : waiting) {
+            if (sequence.id == id) {
+                waiting.remove(sequence);
+                recorder.leftQueue(sequence.queuedAt, now);
+                leave(sequence, Outcome.ABORTED);
+                return true;
+            }
+        }
+        for (Sequence sequence : running) {
+            if (sequence.id == id) {
+                if (busy && !sequence.givenUp) {
+                    sequence.givenUp = true;
+                    givenUp.add(sequence);
+                } else if (!busy) {
+                    takeOut(sequence, Outcome.ABORTED);
+                }
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void takeOut(Sequence sequence, Outcome outcome) {
+        free += layout.bytes(sequence.computed);
+        reserved -= atEnd(sequence);
+        running.remove(sequence);
+        leave(sequence, outcome);
+    }
+
+    @Override
+    public void lose(double now) {
+        if (boundary <= now) {
+            commit(boundary);
+        }
+        if (busy) {
+            recorder.brokenStep(start, series, now - start, running.size(), layout.capacityBytes() - free);
+        }
+        while (!running.isEmpty()) {
+            leave(running.remove(0), Outcome.LOST);
+        }
+        for (Sequence sequence : waiting) {
+            recorder.leftQueue(sequence.queuedAt, now);
+            leave(sequence, Outcome.LOST);
+        }
+        waiting.clear();
+        givenUp.clear();
+        free = layout.capacityBytes();
+        reserved = 0;
+        lastEnd = Double.NaN;
+        busy = false;
+        boundary = Double.POSITIVE_INFINITY;
     }
 
     private void begin(double now) {
@@ -271,6 +336,12 @@ public final class StepwiseReplica implements Replica {
                 finish(sequence, now);
             }
         }
+        for (Sequence sequence : givenUp) {
+            if (running.contains(sequence)) {
+                takeOut(sequence, Outcome.ABORTED);
+            }
+        }
+        givenUp.clear();
         steps++;
         lastEnd = now;
         busy = false;

@@ -7,6 +7,10 @@ public enum Total {
     REJECTED,
     /** Of the rejected, those whose context outgrew the cache while they ran. */
     OUT_OF_MEMORY,
+    /** Requests that their clients gave up. */
+    ABORTED,
+    /** Requests under which a replica failed. */
+    LOST,
     /** Requests whose output was cut at the longest context. */
     TRUNCATED,
     PREEMPTIONS,
@@ -21,6 +25,8 @@ public enum Total {
     RECOMPUTED,
     /** Tokens produced for requests that never completed. */
     WASTED,
+    /** Prompt tokens computed for them, each once however often it was computed. */
+    WASTED_INPUT,
     /** Completed requests that met every limit asked. */
     WITHIN_SLO,
     STEPS,

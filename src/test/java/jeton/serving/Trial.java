@@ -97,8 +97,17 @@ final class Trial {
 
     /** A cache of that many tokens, given out one by one. */
     Trial cacheTokens(long tokens) {
-        cache = new CacheLayout(tokens, 1, 1, 0, 0, 0, Window.NONE, 0);
+        cache = cache(tokens);
         return this;
+    }
+
+    static CacheLayout cache(long tokens) {
+        return new CacheLayout(tokens, 1, 1, 0, 0, 0, Window.NONE, 0);
+    }
+
+    static Replica.Setup setup(StepTime steps, SchedulerLimits limits, CacheLayout cache) {
+        Layout layout = Layout.tensorParallel(1, Precision.BF16, Precision.BF16, Precision.BF16);
+        return new Replica.Setup(steps, new IdealStepTime(Fixtures.gpu(), Fixtures.tiny(), layout), cache, limits);
     }
 
     Trial limits(SchedulerLimits schedulerLimits) {
@@ -118,9 +127,7 @@ final class Trial {
 
     RunStatistics run(RequestSource source, RequestObserver observer) {
         recorder.observe(observer);
-        Layout layout = Layout.tensorParallel(1, Precision.BF16, Precision.BF16, Precision.BF16);
-        IdealStepTime floor = new IdealStepTime(Fixtures.gpu(), Fixtures.tiny(), layout);
-        Replica.Setup setup = new Replica.Setup(steps, floor, cache, limits);
+        Replica.Setup setup = setup(steps, limits, cache);
         List<Replica> built = new ArrayList<>();
         for (int i = 0; i < replicas; i++) {
             built.add(engine.replica(setup, recorder));
