@@ -7,7 +7,9 @@ import jeton.hardware.Chip;
 import jeton.hardware.Precision;
 import jeton.hardware.RooflineCalibration;
 import jeton.model.Transformer;
+import jeton.workload.Content;
 import jeton.workload.LengthLaw;
+import jeton.workload.RequestClass;
 import jeton.workload.Workload;
 
 /** What works, but perhaps not as its author thinks. */
@@ -24,9 +26,12 @@ final class Caveats {
         if (model.experts().count() > 0 && layout.experts() != layout.weights()) {
             unpacked(chip, "experts", layout.experts(), expertArithmetic(chip, layout.experts()), caveats);
         }
-        LengthLaw input = workload.input();
-        if (input != null) {
-            tooLong(input, longest(model, engine), caveats);
+        List<RequestClass> classes = workload.classes();
+        for (RequestClass each : classes) {
+            if (each.content() instanceof Content.Single single) {
+                String of = classes.size() == 1 ? "" : each.name() + ": ";
+                tooLong(single.input(), longest(model, engine), of, caveats);
+            }
         }
         return caveats;
     }
@@ -48,12 +53,13 @@ final class Caveats {
         }
     }
 
-    private static void tooLong(LengthLaw input, int longest, List<String> caveats) {
+    private static void tooLong(LengthLaw input, int longest, String of, List<String> caveats) {
         double share = longest <= input.min() ? 1 : longest > input.max() ? 0 : 1 - input.cdf(longest - 0.5);
         if (share > NOTEWORTHY) {
             caveats.add(String.format(
                     Locale.ROOT,
-                    "%.3g %% of prompts leave no room for an answer within the %,d tokens of a request",
+                    "%s%.3g %% of prompts leave no room for an answer within the %,d tokens of a request",
+                    of,
                     100 * share,
                     longest));
         }

@@ -125,16 +125,10 @@ final class DeploymentReader {
             return defaults.workload();
         }
         Workload common = defaults.workload().get();
-        if (!WorkloadReader.thinks(common.arrivals(), thinking.get())) {
+        if (!common.takes(thinking.get())) {
             map.problem("thinking", WorkloadReader.TRACE_THINKS);
             return Optional.empty();
         }
-        return Optional.of(new Workload(
-                common.arrivals(),
-                common.input(),
-                common.output(),
-                thinking.get(),
-                common.requests(),
-                common.durationSeconds()));
+        return Optional.of(common.with(thinking.get()));
     }
 }

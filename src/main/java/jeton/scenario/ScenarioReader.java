@@ -11,8 +11,6 @@ import jeton.input.YamlDocument;
 import jeton.input.YamlMap;
 import jeton.input.YamlNode;
 import jeton.scenario.DeploymentReader.Defaults;
-import jeton.workload.ArrivalLaw;
-import jeton.workload.Thinking;
 import jeton.workload.Workload;
 import org.jspecify.annotations.Nullable;
 
@@ -111,14 +109,12 @@ final class ScenarioReader {
 
     /** A trace is the same in every replication; so is what becomes of it, unless something is drawn. */
     private static boolean repeats(Workload workload, List<Deployment> deployments) {
-        return workload.arrivals() instanceof ArrivalLaw.Trace
-                && deployments.stream().noneMatch(ScenarioReader::draws);
+        return workload.repeats() && deployments.stream().noneMatch(ScenarioReader::draws);
     }
 
     private static boolean draws(Deployment deployment) {
         boolean byLot =
                 deployment.routing() == RoutingPolicy.RANDOM || deployment.routing() == RoutingPolicy.POWER_OF_TWO;
-        boolean thinks = !(deployment.workload().thinking() instanceof Thinking.None);
-        return thinks || (byLot && deployment.replicas() > 1);
+        return !deployment.workload().repeats() || (byLot && deployment.replicas() > 1);
     }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import jeton.scenario.Deployment;
 import jeton.scenario.Scenario;
-import jeton.workload.ArrivalLaw;
 
 /** What holds for every run of a study, in words. */
 final class Assumptions {
@@ -43,7 +42,12 @@ final class Assumptions {
                         .count()
                 == 1;
         String tokens = sameThinking ? "same token counts" : "same prompts and answers";
-        return scenario.workload().arrivals() instanceof ArrivalLaw.ClosedLoop
+        if (scenario.workload().hasSessions()) {
+            return "Turn j of session i is the same on every deployment: " + tokens
+                    + " (the history, where thinking differs, has what each generated); a turn comes when the one before it"
+                    + " has been served, so sooner where service is fast.";
+        }
+        return scenario.workload().waitsForAnswers()
                 ? "Request number i is the same on every deployment: " + tokens
                         + "; it comes when its user has been served, so sooner where service is fast."
                 : "Every deployment serves the same requests: same arrivals, " + tokens + ".";

@@ -20,13 +20,14 @@ record LoadSample(double input, double output, double heldContext) {
         double output = 0;
         double squares = 0;
         Request request = new Request();
-        try (RequestSource source = workload.saturated(seed, 0, REQUESTS, REQUESTS)) {
+        try (RequestSource source = workload.saturated(seed, 0, 1, REQUESTS)) {
             for (int i = 0; i < REQUESTS; i++) {
                 source.take(request);
                 double tokens = request.outputTokens();
                 input += request.promptTokens;
                 output += tokens;
                 squares += tokens * tokens;
+                source.ended(request.id, request.arrival);
             }
         }
         return new LoadSample(

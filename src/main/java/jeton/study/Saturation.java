@@ -4,7 +4,6 @@ import jeton.fleet.RoutingPolicy;
 import jeton.serving.RunStatistics;
 import jeton.serving.Total;
 import jeton.sim.Streams;
-import jeton.workload.ArrivalLaw;
 import jeton.workload.Workload;
 
 /**
@@ -46,15 +45,16 @@ record Saturation(Simulation simulation) {
     }
 
     private static boolean replayed(Workload workload) {
-        return workload.arrivals() instanceof ArrivalLaw.Trace;
+        return workload.trace().isPresent();
     }
 
     /** A trace is gone through and measured as a whole: its beginning need not be like the rest. */
     private static long requests(Workload workload, int users) {
-        long rounds = (long) ROUNDS * users;
-        return workload.arrivals() instanceof ArrivalLaw.Trace trace
-                ? Math.max(rounds, Math.min(MOST_ROWS, trace.file().summary().requests()))
-                : rounds;
+        long rounds = (long) (ROUNDS * users * workload.requestsPerArrival());
+        return workload.trace()
+                .map(trace ->
+                        Math.max(rounds, Math.min(MOST_ROWS, trace.summary().requests())))
+                .orElse(rounds);
     }
 
     private static int users(ResolvedDeployment resolved, Workload workload) {

@@ -14,7 +14,6 @@ import jeton.serving.RunStatistics;
 import jeton.serving.StepwiseReplica;
 import jeton.serving.Total;
 import jeton.sim.Streams;
-import jeton.workload.ArrivalLaw;
 import jeton.workload.DelayedEnds;
 import jeton.workload.RequestSource;
 import jeton.workload.Workload;
@@ -34,11 +33,7 @@ record Simulation(ResolvedDeployment resolved, Recorder.Slo slo, boolean stepwis
         WHOLE;
 
         static Window of(Workload workload) {
-            ArrivalLaw arrivals = workload.arrivals();
-            boolean finite = arrivals instanceof ArrivalLaw.Batch
-                    || arrivals instanceof ArrivalLaw.Trace
-                    || arrivals instanceof ArrivalLaw.Diurnal;
-            return finite ? WHOLE : STEADY;
+            return workload.hasCourse() ? WHOLE : STEADY;
         }
     }
 

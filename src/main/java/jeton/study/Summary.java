@@ -76,7 +76,7 @@ record Summary(
 
     /** Largest rate of the arrival law that lasts for a while; NaN where no rate is offered. */
     double peakRate() {
-        return resolved.deployment().workload().arrivals().peakRate();
+        return resolved.deployment().workload().peakRate();
     }
 
     /** Requests per second that left the deployment served. */

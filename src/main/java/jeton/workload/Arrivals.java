@@ -15,7 +15,12 @@ sealed interface Arrivals {
     double next();
 
     static Arrivals of(ArrivalLaw law, Streams streams) {
-        RandomStream gaps = streams.named(GAPS);
+        return of(law, streams, "");
+    }
+
+    /** @param suffix of the names of streams, so that several processes have streams of their own */
+    static Arrivals of(ArrivalLaw law, Streams streams, String suffix) {
+        RandomStream gaps = streams.named(GAPS + suffix);
         if (law instanceof ArrivalLaw.Poisson poisson) {
             return new PoissonGaps(poisson.rate(), gaps);
         }
@@ -23,10 +28,10 @@ sealed interface Arrivals {
             return gamma.cv() == 0 ? new EvenGaps(gamma.rate()) : new GammaGaps(gamma, gaps);
         }
         if (law instanceof ArrivalLaw.Mmpp mmpp) {
-            return new Switched(mmpp, gaps, streams.named("arrival state"));
+            return new Switched(mmpp, gaps, streams.named("arrival state" + suffix));
         }
         if (law instanceof ArrivalLaw.Diurnal diurnal) {
-            return new Thinned(diurnal, gaps, streams.named("arrival acceptance"));
+            return new Thinned(diurnal, gaps, streams.named("arrival acceptance" + suffix));
         }
         if (law instanceof ArrivalLaw.Batch) {
             return new AtOnce();

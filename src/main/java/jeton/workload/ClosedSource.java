@@ -53,8 +53,7 @@ final class ClosedSource implements RequestSource {
         due.removeLeast();
         into.id = taken;
         into.arrival = next;
-        tokens.fill(into);
-        into.makePlain();
+        tokens.fill(into, taken);
         taken++;
         lastArrival = next;
     }

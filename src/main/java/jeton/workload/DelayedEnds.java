@@ -1,5 +1,7 @@
 package jeton.workload;
 
+import java.util.List;
+
 /**
  * A source whose users learn that a request ended some time after it left the engine, and go on from there. Open arrivals do
  * not care.
@@ -30,6 +32,16 @@ public final class DelayedEnds implements RequestSource {
     @Override
     public void ended(long id, double time) {
         source.ended(id, time + seconds);
+    }
+
+    @Override
+    public void failed(long id, double time) {
+        source.failed(id, time + seconds);
+    }
+
+    @Override
+    public List<SessionStatistics> sessions() {
+        return source.sessions();
     }
 
     @Override

@@ -29,8 +29,7 @@ final class OpenSource implements RequestSource {
         }
         into.id = taken;
         into.arrival = next;
-        tokens.fill(into);
-        into.makePlain();
+        tokens.fill(into, taken);
         taken++;
         next = following();
     }

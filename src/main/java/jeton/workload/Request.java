@@ -11,7 +11,7 @@ import java.util.Arrays;
  * first segments that differ in length alone, the shorter. A request without segments shares nothing with any other.
  */
 public final class Request {
-    /** Ordinal of the request in its source, from 0. */
+    /** Unlike that of any other request of its source, from 0; the ordinal where there is one stream of arrivals. */
     public long id;
     /** Seconds since the start. */
     public double arrival;
@@ -28,7 +28,7 @@ public final class Request {
     public long[] segmentId = new long[4];
     /** Tokens of each segment, at least 1; together those of the prompt. */
     public int[] segmentTokens = new int[4];
-    /** Segment that the output becomes where a later prompt quotes it whole, 0 if none does. */
+    /** What the whole output says, if a cache is to keep it: a later prompt may quote it. 0 for an output like no other. */
     public long outputSegment;
 
     /** Ordinal of its class in a mixed workload, from 0. */

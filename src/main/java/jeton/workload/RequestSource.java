@@ -1,5 +1,7 @@
 package jeton.workload;
 
+import java.util.List;
+
 /**
  * A stream of requests in order of arrival. Not thread safe.
  *
@@ -17,8 +19,21 @@ public interface RequestSource extends AutoCloseable {
     /** Takes the request announced by {@link #nextArrival()} into {@code into}. */
     void take(Request into);
 
-    /** Says that the request of ordinal {@code id}, which was taken earlier, left at {@code time}, served or not. */
+    /** Says that the request of ordinal {@code id}, which was taken earlier, was served and left at {@code time}. */
     void ended(long id, double time);
+
+    /**
+     * Says that a request left at {@code time} without its answer: it was refused, given up or lost for good. Nothing
+     * follows from an answer that was not given, so its session ends.
+     */
+    default void failed(long id, double time) {
+        ended(id, time);
+    }
+
+    /** What became so far of the sessions of each class that has any. */
+    default List<SessionStatistics> sessions() {
+        return List.of();
+    }
 
     @Override
     void close();

@@ -5,10 +5,10 @@ import jeton.workload.trace.TraceCursor;
 import jeton.workload.trace.TraceFile;
 import jeton.workload.trace.TraceRow;
 
-/** Token counts of requests, asked for in order of their ordinals. Not thread safe. */
+/** What single requests say, asked for in order of their ordinals. Not thread safe. */
 sealed interface Tokens extends AutoCloseable {
-    /** Sets the token counts of a request whose ordinal is set. */
-    void fill(Request into);
+    /** Sets everything but ordinal and arrival, which is set, of the request of this ordinal. */
+    void fill(Request into, long ordinal);
 
     @Override
     void close();
@@ -16,23 +16,49 @@ sealed interface Tokens extends AutoCloseable {
     /** Drawn from laws, by ordinal. */
     final class Drawn implements Tokens {
         private final LengthLaw input;
-        private final LengthLaw output;
         private final Draws inputs;
-        private final Draws outputs;
-        private final ThinkingDraws thinking;
+        private final OutputDraws output;
+        private final SystemPrompts.Drawn system;
+        private final RequestClass.Sampling sampling;
+        private final Marks marks;
+        private final ClassSeed seed;
 
-        Drawn(LengthLaw input, LengthLaw output, Thinking thinking, long seed, int replication) {
-            this.input = input;
-            this.output = output;
-            this.inputs = new Draws(seed, replication, "input tokens");
-            this.outputs = new Draws(seed, replication, "output tokens");
-            this.thinking = new ThinkingDraws(thinking, seed, replication);
+        Drawn(Content.Single content, RequestClass of, ClassSeed seed) {
+            this.input = content.input();
+            this.inputs = seed.draws("input tokens");
+            this.output = new OutputDraws(content.output(), content.thinking(), seed);
+            this.system = new SystemPrompts.Drawn(content.system(), seed);
+            this.sampling = of.sampling();
+            this.marks = new Marks(of, seed);
+            this.seed = seed;
         }
 
         @Override
-        public void fill(Request into) {
-            into.promptTokens = input.tokens(inputs.uniform(into.id));
-            thinking.divide(into, output.tokens(outputs.uniform(into.id)));
+        public void fill(Request into, long ordinal) {
+            int own = input.tokens(inputs.uniform(ordinal));
+            into.promptTokens = own;
+            output.draw(ordinal);
+            into.thinkingTokens = output.thinkingTokens();
+            into.answerTokens = output.answerTokens();
+            marks.mark(into, ordinal, 0);
+            if (seed.shares()) {
+                name(into, ordinal, own);
+            }
+            for (int sample = 1; sample < sampling.samples(); sample++) {
+                output.drawSample(ordinal, sample);
+                into.addSample(output.thinkingTokens(), output.answerTokens());
+            }
+            into.samplesWanted = sampling.wanted();
+        }
+
+        private void name(Request into, long ordinal, int own) {
+            if (!system.none()) {
+                int text = system.of(ordinal);
+                into.addSegment(SegmentNames.system(seed.kind(), text), system.tokens(text));
+                into.promptTokens += system.tokens(text);
+            }
+            into.addSegment(SegmentNames.text(seed.kind(), ordinal, 0), own);
+            into.outputSegment = SegmentNames.output(seed.kind(), ordinal, 0);
         }
 
         @Override
@@ -44,42 +70,33 @@ sealed interface Tokens extends AutoCloseable {
     /** Those of the rows of a trace in their order, begun again after the last. */
     final class Cycled implements Tokens {
         private final TraceFile file;
-        private final ThinkingDraws thinking;
+        private final LoggedPrompt prompt;
         private final TraceRow row = new TraceRow();
         private TraceCursor cursor;
+        private int pass;
 
-        Cycled(TraceFile file, Thinking thinking, long seed, int replication) {
+        Cycled(TraceFile file, LoggedPrompt prompt) {
             this.file = file;
-            this.thinking = new ThinkingDraws(thinking, seed, replication);
+            this.prompt = prompt;
             this.cursor = file.open();
         }
 
         @Override
-        public void fill(Request into) {
+        public void fill(Request into, long ordinal) {
             if (!cursor.next(row)) {
                 cursor.close();
                 cursor = file.open();
+                pass++;
                 if (!cursor.next(row)) {
                     throw new IllegalStateException(file + " held requests before and holds none now");
                 }
             }
-            fillFrom(row, thinking, into);
+            prompt.fill(row, pass, into, ordinal);
         }
 
         @Override
         public void close() {
             cursor.close();
-        }
-    }
-
-    /** Sets the token counts of a request whose ordinal is set to those of a row. */
-    static void fillFrom(TraceRow row, ThinkingDraws thinking, Request into) {
-        into.promptTokens = row.input;
-        if (row.thinking == TraceRow.UNKNOWN) {
-            thinking.divide(into, row.output);
-        } else {
-            into.thinkingTokens = row.thinking;
-            into.answerTokens = row.output - row.thinking;
         }
     }
 }

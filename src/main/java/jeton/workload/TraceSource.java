@@ -7,14 +7,18 @@ import jeton.workload.trace.TraceRow;
 /** Replays a trace, one row ahead. */
 final class TraceSource implements RequestSource {
     private final TraceCursor cursor;
-    private final ThinkingDraws thinking;
+    private final LoggedPrompt prompt;
+    private final long requests;
+    private final double duration;
     private final TraceRow row = new TraceRow();
     private long taken;
     private double next;
 
-    TraceSource(TraceFile file, ThinkingDraws thinking) {
+    TraceSource(TraceFile file, LoggedPrompt prompt, long requests, double duration) {
         this.cursor = file.open();
-        this.thinking = thinking;
+        this.requests = requests;
+        this.duration = duration;
+        this.prompt = prompt;
         this.next = following();
     }
 
@@ -30,14 +34,14 @@ final class TraceSource implements RequestSource {
         }
         into.id = taken;
         into.arrival = next;
-        Tokens.fillFrom(row, thinking, into);
-        into.makePlain();
+        prompt.fill(row, 0, into, taken);
         taken++;
         next = following();
     }
 
     private double following() {
-        return cursor.next(row) ? row.seconds : Double.POSITIVE_INFINITY;
+        boolean comes = taken < requests && cursor.next(row) && row.seconds < duration;
+        return comes ? row.seconds : Double.POSITIVE_INFINITY;
     }
 
     @Override

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import jeton.economics.Own;
 import jeton.economics.Owner;
 import jeton.fleet.RoutingPolicy;
@@ -17,6 +16,7 @@ import jeton.hardware.Precision;
 import jeton.input.InputException;
 import jeton.latency.Layout;
 import jeton.workload.ArrivalLaw;
+import jeton.workload.Content;
 import jeton.workload.LengthLaw;
 import jeton.workload.QuantileTable;
 import jeton.workload.QuantileTable.Interpolation;
@@ -42,7 +42,7 @@ final class ScenarioReaderTest {
         assertThat(scenario.replications()).isEqualTo(10);
         assertThat(scenario.slo()).isEqualTo(Slo.NONE);
         assertThat(scenario.caveats()).isEmpty();
-        assertThat(scenario.workload().thinking()).isEqualTo(new Thinking.None());
+        assertThat(asked(scenario.workload()).thinking()).isEqualTo(new Thinking.None());
         assertThat(scenario.workload().durationSeconds()).isInfinite();
 
         Deployment deployment = scenario.deployments().get(0);
@@ -128,9 +128,10 @@ final class ScenarioReaderTest {
                 .isEqualTo(new LayoutRequest(
                         LayoutRequest.Spread.expert(16), Precision.FP8_BLOCK, Precision.FP8, Precision.BF16));
         assertThat(fourth.tariff().chipHour(0.1).usd()).isEqualTo(2.10);
-        assertThat(fourth.workload().thinking())
+        assertThat(asked(fourth.workload()).thinking())
                 .isEqualTo(new Thinking.Length(new LengthLaw.Exponential(4000, 1, 32000), 1));
-        assertThat(fourth.workload().output()).isEqualTo(first.workload().output());
+        assertThat(asked(fourth.workload()).output())
+                .isEqualTo(asked(first.workload()).output());
     }
 
     /** Neocloud at 40 k$ all in, 10 % over 4 years; 1.37 kW at 0.13 $/kWh and PUE 1.25; 150 $ a kW and month. */
@@ -179,7 +180,7 @@ final class ScenarioReaderTest {
     void aPresetGivesWhatIsNotSaid() {
         Map<String, String> reasoning =
                 Map.of("workload", "{preset: deepseek-r1-production, arrivals: batch, requests: 10, input: 100}");
-        Workload workload = Corpus.read("minimal", reasoning).workload();
+        Content.Single workload = asked(Corpus.read("minimal", reasoning).workload());
         assertThat(workload.input()).isEqualTo(new LengthLaw.Fixed(100));
         assertThat(workload.output()).isEqualTo(WorkloadPreset.DEEPSEEK_R1_PRODUCTION.output());
         assertThat(workload.thinking()).isEqualTo(WorkloadPreset.DEEPSEEK_R1_PRODUCTION.thinking());
@@ -349,8 +350,10 @@ final class ScenarioReaderTest {
     }
 
     private static LengthLaw input(String name) {
-        LengthLaw law = Corpus.read("lengths-" + name, Map.of()).workload().input();
-        assertThat(law).isNotNull();
-        return Objects.requireNonNull(law);
+        return asked(Corpus.read("lengths-" + name, Map.of()).workload()).input();
+    }
+
+    private static Content.Single asked(Workload workload) {
+        return (Content.Single) workload.classes().get(0).content();
     }
 }

@@ -68,6 +68,7 @@ final class CsvRows implements RowReader {
             throw refused(places.output(), columns.output(), EMPTY_OUTPUT);
         }
         row.thinking = TraceRow.UNKNOWN;
+        row.blocks = 0;
         if (places.thinking() >= 0) {
             row.thinking = tokens(places.thinking(), "thinking");
             if (row.thinking > row.output) {

@@ -21,6 +21,8 @@ final class JsonRows implements RowReader {
     private static final String TIME = "timestamp";
     private static final String INPUT = "input_length";
     private static final String OUTPUT = "output_length";
+    private static final String BLOCKS = "hash_ids";
+    private static final long MOST_BLOCK_NAME = 1L << 40;
     private static final double MILLIS = 1e3;
 
     /** Reads NaN, so that it can be refused as such. */
@@ -42,6 +44,7 @@ final class JsonRows implements RowReader {
     private int input;
     private int output;
     private @Nullable TokenStreamLocation timeAt;
+    private @Nullable TokenStreamLocation blocksAt;
 
     JsonRows(TracePlace place, boolean emptyOutputAllowed) {
         this.place = place;
@@ -63,7 +66,7 @@ final class JsonRows implements RowReader {
             if (token != JsonToken.START_OBJECT) {
                 throw refused(parser.currentTokenLocation(), "", "expected an object as {\"timestamp\": 0, …}");
             }
-            readFields();
+            readFields(row);
         } catch (JacksonIOException e) {
             throw place.broken(line() - 1, e.getCause());
         } catch (UnexpectedEndOfInputException e) {
@@ -78,9 +81,11 @@ final class JsonRows implements RowReader {
         return true;
     }
 
-    private void readFields() {
+    private void readFields(TraceRow row) {
         TokenStreamLocation start = parser.currentTokenLocation();
         timeAt = null;
+        blocksAt = null;
+        row.blocks = 0;
         input = -1;
         output = -1;
         others.clear();
@@ -106,6 +111,11 @@ final class JsonRows implements RowReader {
                         throw refused(name, EMPTY_OUTPUT);
                     }
                 }
+                case BLOCKS -> {
+                    refuseTwice(blocksAt != null, name);
+                    blocksAt = parser.currentTokenLocation();
+                    readBlocks(row);
+                }
                 default -> {
                     others.add(name);
                     parser.skipChildren();
@@ -115,6 +125,35 @@ final class JsonRows implements RowReader {
         requireField(timeAt != null, TIME, start);
         requireField(input >= 0, INPUT, start);
         requireField(output >= 0, OUTPUT, start);
+        if (blocksAt != null) {
+            checkBlocks(row, blocksAt);
+        }
+    }
+
+    private void readBlocks(TraceRow row) {
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            throw refused(BLOCKS, "expected a list of whole numbers, one for every block of the prompt");
+        }
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            boolean whole = parser.currentToken() == JsonToken.VALUE_NUMBER_INT
+                    && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
+            long name = whole ? parser.getLongValue() : -1;
+            if (name < 0 || name > MOST_BLOCK_NAME) {
+                throw refused(BLOCKS, "expected a whole number from 0 to 2^40, not " + parser.getString());
+            }
+            row.addBlock(name);
+        }
+    }
+
+    private void checkBlocks(TraceRow row, TokenStreamLocation at) {
+        int expected = (input + TraceRow.BLOCK_TOKENS - 1) / TraceRow.BLOCK_TOKENS;
+        if (row.blocks > 0 && row.blocks != expected) {
+            throw refused(
+                    at,
+                    BLOCKS,
+                    "names " + row.blocks + " blocks, but a prompt of " + input + " tokens has " + expected + " of "
+                            + TraceRow.BLOCK_TOKENS + " tokens");
+        }
     }
 
     private double seconds() {

@@ -16,7 +16,8 @@ public enum TraceFormat {
     AZURE,
     /**
      * JSON objects, one a line, of the Mooncake traces: {@code timestamp} (milliseconds), {@code input_length},
-     * {@code output_length}; other fields are passed over.
+     * {@code output_length} and, if known, {@code hash_ids} (what each block of 512 prompt tokens says, with all before it,
+     * as a whole number); other fields are passed over.
      */
     MOONCAKE,
     /**

@@ -60,7 +60,7 @@ class TraceFileTest {
     void mooncakeRowsPassOverWhatIsNotWanted() throws IOException {
         TraceFile trace = read(
                 "m.jsonl",
-                "{\"timestamp\": 5, \"input_length\": 6758, \"output_length\": 500, \"hash_ids\": [0, [1], {\"a\": 2}]}\n\n"
+                "{\"timestamp\": 5, \"input_length\": 6758, \"output_length\": 500, \"tags\": [0, [1], {\"a\": 2}]}\n\n"
                         + "{\"output_length\": 3, \"hash_ids\": [], \"timestamp\": 3005.5, \"input_length\": 1e3}",
                 TraceOptions.WHOLE);
         assertThat(trace.format()).isEqualTo(TraceFormat.MOONCAKE);
