@@ -66,6 +66,11 @@ public record CacheLayout(
         return blocks * fullBytes + Math.min(blocks, windowBlocks) * windowBytes + stateBytes;
     }
 
+    /** Bytes that a sequence of {@code cached} tokens takes for {@code tokens} more. */
+    long growth(long cached, long tokens) {
+        return bytes(cached + tokens) - bytes(cached);
+    }
+
     /** Most tokens that one sequence alone can hold. */
     public long capacityTokens() {
         long low = 0;

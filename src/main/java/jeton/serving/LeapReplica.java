@@ -22,7 +22,9 @@ public final class LeapReplica implements Replica {
     private final Slots slots = new Slots();
     private final BlockPool pool;
     private final DecodeBatch decodes;
-    private final Scheduler scheduler;
+    private final Residents residents;
+    private final StepPlan plan;
+    private final ContinuousScheduler scheduler;
     private final Batch batch;
     private final StepSeries series = new StepSeries();
 
@@ -44,8 +46,10 @@ public final class LeapReplica implements Replica {
         this.recorder = recorder;
         pool = new BlockPool(setup.cache());
         decodes = new DecodeBatch(setup.cache(), slots, pool);
-        scheduler = new Scheduler(setup, recorder, slots, pool, decodes);
-        batch = scheduler.batch();
+        residents = new Residents(setup, recorder, slots, pool, decodes);
+        plan = new StepPlan(setup.cache(), slots, pool, decodes);
+        scheduler = new ContinuousScheduler(setup, slots, residents, pool, decodes, plan);
+        batch = plan.batch();
     }
 
     @Override
@@ -60,14 +64,14 @@ public final class LeapReplica implements Replica {
 
     @Override
     public Departures departures() {
-        return scheduler.departures();
+        return residents.departures();
     }
 
     @Override
     public void arrive(double now, Request request) {
         boolean admissible = busy && leapSteps > 1 && scheduler.couldAdmit();
         long noticedAt = admissible || setup.limits().noticeSteps() > 0 ? noticedAt(now) : 0;
-        if (scheduler.enqueue(request, noticedAt) && admissible) {
+        if (residents.enqueue(request, noticedAt) && admissible) {
             cut(noticedAt - decodes.step());
         }
     }
@@ -87,7 +91,7 @@ public final class LeapReplica implements Replica {
             return false;
         }
         if (!slots.isRunning[slot]) {
-            if (scheduler.abortWaiting(slot, now) && busy) {
+            if (residents.abortWaiting(slot, now) && busy) {
                 cut(series.firstEnding(now - origin, leapSteps));
             }
         } else if (busy) {
@@ -97,7 +101,7 @@ public final class LeapReplica implements Replica {
                 cut(series.firstEnding(now - origin, leapSteps));
             }
         } else {
-            scheduler.abortRunning(slot, now);
+            residents.abortRunning(slot, now);
         }
         return true;
     }
@@ -109,10 +113,11 @@ public final class LeapReplica implements Replica {
             commit(boundary);
         }
         if (busy) {
-            recorder.brokenStep(origin, series, now - origin, slots.running(), pool.held() + scheduler.bytes(1));
+            recorder.brokenStep(origin, series, now - origin, slots.running(), pool.held() + plan.bytes(1));
         }
         leavingCount = 0;
-        scheduler.loseAll(now);
+        residents.loseAll(now);
+        plan.clear();
         lastEnd = Double.NaN;
         busy = false;
         boundary = Double.POSITIVE_INFINITY;
@@ -156,7 +161,7 @@ public final class LeapReplica implements Replica {
         settle(leapSteps, now);
         for (int i = 0; i < leavingCount; i++) {
             if (slots.givenUp[leaving[i]]) {
-                scheduler.abortRunning(leaving[i], now);
+                residents.abortRunning(leaving[i], now);
             }
         }
         leavingCount = 0;
@@ -181,7 +186,7 @@ public final class LeapReplica implements Replica {
         settle(steps, end);
         origin = end;
         leapSteps -= steps;
-        scheduler.describeAgain();
+        plan.describeAgain();
         setup.stepTime().series(batch, series);
         boundary = origin + series.total(leapSteps);
     }
@@ -197,10 +202,13 @@ public final class LeapReplica implements Replica {
             recorder.answerToken(origin + series.total(steps) - slots.arrival[slot]);
         }
         int done = 0;
-        for (int i = 0; i < scheduler.chunks(); i++) {
-            int slot = scheduler.chunkSlot(i);
-            if (scheduler.advanceChunk(i, k) && sampleFirst(slot, end)) {
-                done = addFinished(slot, done);
+        for (int i = 0; i < plan.chunks(); i++) {
+            int slot = plan.chunkSlot(i);
+            if (plan.advanceChunk(i, k)) {
+                residents.promptComputed();
+                if (sampleFirst(slot, end)) {
+                    done = addFinished(slot, done);
+                }
             }
         }
         for (int slot = decodes.takeCompleted(); slot != Slots.NONE; slot = decodes.takeCompleted()) {
@@ -212,7 +220,7 @@ public final class LeapReplica implements Replica {
     }
 
     private void takeBlocksAndRecord(long k) {
-        long taken = scheduler.bytes(k);
+        long taken = plan.bytes(k);
         double held = k == 1 ? pool.held() + taken : heldOverTime(k, taken);
         pool.take(taken);
         recorder.steps(
@@ -235,11 +243,11 @@ public final class LeapReplica implements Replica {
      */
     private double heldOverTime(long k, long taken) {
         double mean = pool.meanGrowth(k, decodes.step());
-        for (long i = 1; scheduler.chunks() > 0 && i <= k; i++) {
-            mean += (double) scheduler.chunkBytes(i) / k;
+        for (long i = 1; plan.chunks() > 0 && i <= k; i++) {
+            mean += (double) plan.chunkBytes(i) / k;
         }
         double lengthening = (series.step(k - 1) - series.step(0)) / (series.total(k) / k);
-        double covariance = lengthening * (taken - scheduler.bytes(1)) * (k + 1) / (12.0 * (k - 1));
+        double covariance = lengthening * (taken - plan.bytes(1)) * (k + 1) / (12.0 * (k - 1));
         return pool.held() + mean + covariance;
     }
 
@@ -292,11 +300,11 @@ public final class LeapReplica implements Replica {
                 slots.thinking[slot],
                 slots.output[slot],
                 slots.preemptions[slot]);
-        scheduler.finish(slot);
+        residents.finish(slot);
     }
 
     @Override
     public void checkDrained() {
-        scheduler.checkDrained();
+        residents.checkDrained();
     }
 }

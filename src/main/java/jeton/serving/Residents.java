@@ -1,0 +1,187 @@
+package jeton.serving;
+
+import jeton.workload.Request;
+
+/**
+ * The requests of one replica on their way: into the queue, into the running list, back or out, with all that is counted
+ * on these occasions. Who goes when is for the {@link ContinuousScheduler} to say. Not thread safe.
+ */
+final class Residents {
+    private final CacheLayout layout;
+    private final SchedulerLimits limits;
+    private final Recorder recorder;
+    private final Slots slots;
+    private final BlockPool pool;
+    private final DecodeBatch decodes;
+    private final Departures departures = new Departures();
+
+    /** Running requests that still compute their prompt. */
+    private int prefillers;
+    /** Bytes that the running requests will hold at their ends, where they are reserved. */
+    private long reserved;
+
+    Residents(Replica.Setup setup, Recorder recorder, Slots slots, BlockPool pool, DecodeBatch decodes) {
+        layout = setup.cache();
+        limits = setup.limits();
+        this.recorder = recorder;
+        this.slots = slots;
+        this.pool = pool;
+        this.decodes = decodes;
+    }
+
+    Departures departures() {
+        return departures;
+    }
+
+    int prefillers() {
+        return prefillers;
+    }
+
+    /**
+     * Puts a request into the queue; returns false if it can never be served and is refused.
+     *
+     * @param noticedAt steps that a busy engine has made before it can admit the request
+     */
+    boolean enqueue(Request request, long noticedAt) {
+        if (request.promptTokens >= limits.maxModelLen()
+                || layout.bytes(request.promptTokens) > layout.capacityBytes()) {
+            recorder.rejected();
+            departures.add(request.id, Outcome.REJECTED);
+            return false;
+        }
+        int slot = slots.create(request);
+        slots.noticedAt[slot] = noticedAt;
+        int longest = limits.maxModelLen() - request.promptTokens;
+        if (slots.output[slot] > longest) {
+            slots.output[slot] = longest;
+            slots.thinking[slot] = Math.min(slots.thinking[slot], longest);
+            recorder.truncated();
+        }
+        slots.enqueue(slot);
+        return true;
+    }
+
+    /** Whether the cache can hold a waiting request to its end, where that is asked. */
+    boolean fitsToItsEnd(int slot) {
+        return reserved + atEnd(slot) <= layout.capacityBytes();
+    }
+
+    /** Bytes that a request has to reserve. */
+    private long atEnd(int slot) {
+        return limits.reserve() ? layout.bytes((long) slots.prompt[slot] + slots.output[slot]) : 0;
+    }
+
+    /** Lets the first waiting request run. */
+    void admitFirst(double now) {
+        int slot = slots.dequeue();
+        reserved += atEnd(slot);
+        slots.admit(slot);
+        prefillers++;
+        recorder.leftQueue(slots.queuedAt[slot], now);
+        if (!slots.scheduledBefore[slot]) {
+            slots.scheduledBefore[slot] = true;
+            recorder.scheduledFirst(now - slots.arrival[slot]);
+        }
+    }
+
+    /** The prompt of a running request is computed. */
+    void promptComputed() {
+        prefillers--;
+    }
+
+    /** Sends a running request back into the queue, or fails it if it ran alone. */
+    void preempt(int slot, double now) {
+        boolean alone = slots.running() == 1;
+        int tokens = takeOut(slot, now);
+        slots.cached[slot] = 0;
+        if (alone) {
+            // not even the empty cache could hold it
+            leave(slot, Outcome.OUT_OF_MEMORY);
+            return;
+        }
+        slots.preemptions[slot]++;
+        slots.queuedAt[slot] = now;
+        recorder.preempted(tokens);
+        slots.enqueueFirst(slot);
+    }
+
+    /** Takes a running request out before its end and frees its blocks; returns the tokens that were in its cache. */
+    private int takeOut(int slot, double now) {
+        int tokens = slots.cached[slot];
+        if (slots.decoding[slot]) {
+            tokens = decodes.leave(slot);
+            // the token sampled last is not in the cache
+            slots.goal[slot] = tokens + 1;
+            slots.lastToken[slot] = now;
+        } else {
+            prefillers--;
+        }
+        pool.giveBack(layout.bytes(tokens));
+        reserved -= atEnd(slot);
+        slots.dismiss(slot);
+        return tokens;
+    }
+
+    /** Gives up the first waiting request, which not even the empty cache can hold. */
+    void failFirst() {
+        leave(slots.dequeue(), Outcome.OUT_OF_MEMORY);
+    }
+
+    /** Lets a running request leave between two steps. */
+    void abortRunning(int slot, double now) {
+        takeOut(slot, now);
+        leave(slot, Outcome.ABORTED);
+    }
+
+    /** Lets a waiting request leave; returns whether the next one now stands at the head. */
+    boolean abortWaiting(int slot, double now) {
+        boolean wasHead = slots.firstWaiting() == slot;
+        slots.leaveQueue(slot);
+        recorder.leftQueue(slots.queuedAt[slot], now);
+        leave(slot, Outcome.ABORTED);
+        return wasHead;
+    }
+
+    /** Lets all requests leave between two steps, the running ones first. */
+    void loseAll(double now) {
+        while (slots.running() > 0) {
+            int slot = slots.firstRunning();
+            takeOut(slot, now);
+            leave(slot, Outcome.LOST);
+        }
+        while (slots.waiting() > 0) {
+            int slot = slots.dequeue();
+            recorder.leftQueue(slots.queuedAt[slot], now);
+            leave(slot, Outcome.LOST);
+        }
+    }
+
+    /** Accounts for a request without its answer that neither waits nor runs any more. */
+    private void leave(int slot, Outcome outcome) {
+        boolean produced = !Double.isNaN(slots.firstToken[slot]);
+        recorder.left(
+                outcome,
+                produced ? slots.goal[slot] - slots.prompt[slot] : 0,
+                produced ? slots.prompt[slot] : slots.cached[slot]);
+        departures.add(slots.id[slot], outcome);
+        slots.release(slot);
+    }
+
+    /** Takes a request that produced its last token out of the batch. */
+    void finish(int slot) {
+        int tokens = slots.decoding[slot] ? decodes.leave(slot) : slots.cached[slot];
+        pool.giveBack(layout.bytes(tokens));
+        reserved -= atEnd(slot);
+        slots.dismiss(slot);
+        departures.add(slots.id[slot], Outcome.COMPLETED);
+        slots.release(slot);
+    }
+
+    void checkDrained() {
+        decodes.checkEmpty();
+        if (slots.waiting() + slots.running() != 0 || pool.held() != 0 || prefillers != 0 || reserved != 0) {
+            throw new IllegalStateException("not drained: " + slots.waiting() + " waiting, " + slots.running()
+                    + " running, " + pool.held() + " cache bytes held");
+        }
+    }
+}
