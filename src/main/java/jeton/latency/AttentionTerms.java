@@ -33,6 +33,9 @@ final class AttentionTerms {
     private final PerToken alone;
     private final PerToken besidePrompts;
     private final double perSequence;
+    /** Arithmetic of one query; what its traffic hides of it, several queries on the same cache may show. */
+    private final PerToken arithmetic;
+
     private final PerToken bytes;
     private final double bytesPerSequence;
     private final boolean computeBound;
@@ -66,10 +69,11 @@ final class AttentionTerms {
         double share = model.latentAttention() ? latent.memory() : grouped.memory();
         double perByte = copies / (share * bandwidth) / n * imbalance;
         readPerContextToken = attention.cacheElementsPerToken() * element * perByte;
-        double arithmetic = model.latentAttention() ? latentSecondsPerToken(chip, latent) * imbalance : 0;
-        computeBound = arithmetic > readPerContextToken;
+        double latentArithmetic = model.latentAttention() ? latentSecondsPerToken(chip, latent) * imbalance : 0;
+        computeBound = latentArithmetic > readPerContextToken;
         alone = new PerToken(
-                Math.max(arithmetic, readPerContextToken), attention.windowCacheElementsPerToken() * element * perByte);
+                Math.max(latentArithmetic, readPerContextToken),
+                attention.windowCacheElementsPerToken() * element * perByte);
         perSequence = 2.0 * attention.linearStateBytes() / (calibration.memory() * bandwidth) / n;
         int attended = attention.fullLayers() + attention.windowLayers();
         fixed = kernels.seconds(attended, model.latentAttention() ? latent.seconds() : grouped.seconds());
@@ -80,6 +84,10 @@ final class AttentionTerms {
         besidePrompts = new PerToken(
                 Math.max(alone.context, perPair * attention.fullLayers()),
                 Math.max(alone.window, perPair * attention.windowLayers()));
+        double grouping = model.decodeFlopsPerPair() / (n * bf16Peak * curve.share(TYPICAL_TOKENS)) * imbalance;
+        arithmetic = new PerToken(
+                model.latentAttention() ? latentArithmetic : grouping * attention.fullLayers(),
+                grouping * attention.windowLayers());
         bytes = new PerToken(
                 attention.cacheElementsPerToken() * element * copies / n,
                 attention.windowCacheElementsPerToken() * element * copies / n);
@@ -94,26 +102,50 @@ final class AttentionTerms {
 
     /** Of the decoding sequences in the largest of the micro-batches, in all layers; 0 without any. */
     double decodeSeconds(Batch batch, int microBatches) {
+        return decodeSeconds(batch, batch.verified, microBatches);
+    }
+
+    /** @param queries new tokens of every sequence, which read its cache together */
+    double decodeSeconds(Batch batch, int queries, int microBatches) {
         if (batch.decodes == 0) {
             return 0;
         }
         double share = stages.decodeShare(batch.decodes, microBatches);
-        PerToken seconds = seconds(batch);
         return fixed
-                + share * seconds.context * batch.contextSum
-                + share * seconds.window * batch.windowSum
-                + share * perSequence * batch.decodes;
+                + share * contextSeconds(batch, queries) * batch.contextSum
+                + share * windowSeconds(batch, queries) * batch.windowSum
+                + share * stateSeconds(queries) * batch.decodes;
+    }
+
+    /** Of the full-attention layers, for one cached token. */
+    private double contextSeconds(Batch batch, int queries) {
+        double one = seconds(batch).context;
+        return queries == 1 ? one : Math.max(one, queries * arithmetic.context);
+    }
+
+    private double windowSeconds(Batch batch, int queries) {
+        double one = seconds(batch).window;
+        return queries == 1 ? one : Math.max(one, queries * arithmetic.window);
+    }
+
+    /** Reads a state and writes one for every query, so that drafts can be taken back. */
+    private double stateSeconds(int queries) {
+        return queries == 1 ? perSequence : perSequence * (1 + queries) / 2;
     }
 
     private PerToken seconds(Batch batch) {
         return batch.chunks == 0 ? alone : besidePrompts;
     }
 
-    /** By how much the next step of the same sequences takes longer. */
+    /** By how much the next step of the same sequences takes longer, if each has a token more in its cache. */
     double decodeSlope(Batch batch, int microBatches) {
+        return decodeSlope(batch, batch.verified, microBatches);
+    }
+
+    double decodeSlope(Batch batch, int queries, int microBatches) {
         double share = stages.decodeShare(batch.decodes, microBatches);
-        PerToken seconds = seconds(batch);
-        return share * seconds.context * batch.decodes + share * seconds.window * batch.windowGrowing;
+        return share * contextSeconds(batch, queries) * batch.decodes
+                + share * windowSeconds(batch, queries) * batch.windowGrowing;
     }
 
     /** Bytes of the cache that one chip of every stage reads for the decoding sequences, all stages together. */
@@ -162,7 +194,9 @@ final class AttentionTerms {
             terms.add(new Term(
                     "decode attention",
                     unevenness * decodeSeconds(batch, microBatches),
-                    computeBound || seconds(batch).context > alone.context ? Bound.COMPUTE : Bound.MEMORY,
+                    computeBound || contextSeconds(batch, batch.verified) > alone.context
+                            ? Bound.COMPUTE
+                            : Bound.MEMORY,
                     StepBill.gigabytes(bytes(batch) / stages.count()) + " of cache a chip"));
         }
         if (batch.chunks > 0) {

@@ -9,8 +9,10 @@ import java.util.Arrays;
  * {@code contextSum} grows by {@code decodes} a step and {@code windowSum} by {@code windowGrowing}.
  */
 public final class Batch {
-    /** Sequences that produce one token from their cache. */
+    /** Sequences that produce one token from their cache, or several with speculative decoding. */
     public int decodes;
+    /** Tokens of each of them that pass the model: 1, or one more than there are drafts to verify. Stays when cleared. */
+    public int verified = 1;
     /** Sum of their contexts. */
     public long contextSum;
     /** Sum of the tokens that their windowed layers see. */
@@ -63,6 +65,7 @@ public final class Batch {
     /** Makes this batch the work of all of them together. */
     void merge(Batch[] ranks) {
         clear();
+        verified = ranks[0].verified;
         for (Batch rank : ranks) {
             decodes += rank.decodes;
             contextSum += rank.contextSum;
@@ -93,11 +96,12 @@ public final class Batch {
     }
 
     public long tokens() {
-        return decodes + prefillTokens;
+        return (long) decodes * verified + prefillTokens;
     }
 
+    /** Rows of logits. */
     public int sampled() {
-        return decodes + finishing;
+        return decodes * verified + finishing;
     }
 
     public int requests() {

@@ -1,16 +1,15 @@
 package jeton.latency;
 
-import jeton.model.Transformer;
-
 /** The terms of {@link RooflineStepTime} that the host of a data-parallel rank brings. */
 final class HostTerms {
     private final EngineProfile.Host host;
     private final double launched;
     private final int graphTokens;
 
-    HostTerms(EngineProfile.Host host, EngineProfile.Kernels kernels, Transformer model) {
+    /** @param kernelsOfPrompts that a step with prompts launches one by one */
+    HostTerms(EngineProfile.Host host, EngineProfile.Kernels kernels, int kernelsOfPrompts) {
         this.host = host;
-        launched = KernelCounts.all(model) * kernels.launchSeconds();
+        launched = kernelsOfPrompts * kernels.launchSeconds();
         graphTokens = kernels.graphTokens();
     }
 

@@ -110,7 +110,9 @@ public final class IdealStepTime implements StepTime {
 
     private double computeSeconds(Batch batch) {
         double seconds = productSeconds(inFullRounds(batch.tokens()), inFullRounds(batch.sampled()))
-                + (attentionFlopsPerContextToken * batch.contextSum + attentionFlopsPerWindowToken * batch.windowSum)
+                + batch.verified
+                        * (attentionFlopsPerContextToken * batch.contextSum
+                                + attentionFlopsPerWindowToken * batch.windowSum)
                         / attentionPeak;
         return seconds + prefill.flops(batch) / prefillPeak;
     }
@@ -148,9 +150,9 @@ public final class IdealStepTime implements StepTime {
     @Override
     public void series(Batch batch, StepSeries series) {
         double compute = computeSeconds(batch);
-        double computeSlope =
-                (attentionFlopsPerContextToken * batch.decodes + attentionFlopsPerWindowToken * batch.windowGrowing)
-                        / attentionPeak;
+        double computeSlope = batch.verified
+                * (attentionFlopsPerContextToken * batch.decodes + attentionFlopsPerWindowToken * batch.windowGrowing)
+                / attentionPeak;
         computeSlope += prefill.flopsSlope(batch) / prefillPeak;
         double memory = memorySeconds(batch);
         double memorySlope =

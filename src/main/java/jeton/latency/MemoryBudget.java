@@ -4,6 +4,7 @@ import jeton.hardware.Chip;
 import jeton.hardware.PipelineCalibration;
 import jeton.hardware.Precision;
 import jeton.model.Transformer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one instance's memory holds: weights, the engine's reserve, and the rest for the cache.
@@ -27,8 +28,25 @@ public record MemoryBudget(
             EngineProfile.Memory engine,
             int maxBatchedTokens,
             int maxNumSeqs) {
+        return of(chip, model, layout, engine, maxBatchedTokens, maxNumSeqs, null);
+    }
+
+    /**
+     * With the weights of a drafter beside the model's.
+     *
+     * @param speculation null for none
+     */
+    public static MemoryBudget of(
+            Chip chip,
+            Transformer model,
+            Layout layout,
+            EngineProfile.Memory engine,
+            int maxBatchedTokens,
+            int maxNumSeqs,
+            @Nullable Speculation speculation) {
         double usable = chip.memory().usableBytes().value();
-        double weights = weightBytes(chip, model, layout);
+        double drafter = speculation == null ? 0 : speculation.weightBytes(chip, model, layout);
+        double weights = weightBytes(chip, model, layout) + drafter;
         double n = layout.stageChips() * layerDivision(chip, model, layout);
         if (chip.calibration() instanceof PipelineCalibration pipeline) {
             double reserve = usable * (1 - pipeline.capacity());
@@ -68,10 +86,16 @@ public record MemoryBudget(
         double stages = layerDivision(chip, model, layout);
         double shards = layout.tensorParallel() * stages;
         double dense = model.parameters().nonExpertMatmul() - model.embeddingParameters();
-        double tables = model.embeddingParameters() * (model.tiedEmbeddings() ? 1.0 : 2.0);
         return dense * layout.weights().bytesPerElement() / shards
                 + model.routedParameters() * layout.experts().bytesPerElement() / (layout.stageChips() * stages)
-                + tables * Precision.BF16.bytesPerElement() / shards;
+                + tableBytes(chip, model, layout);
+    }
+
+    /** Of them, embedding table and LM head. */
+    static double tableBytes(Chip chip, Transformer model, Layout layout) {
+        double tables = model.embeddingParameters() * (model.tiedEmbeddings() ? 1.0 : 2.0);
+        double shards = layout.tensorParallel() * layerDivision(chip, model, layout);
+        return tables * Precision.BF16.bytesPerElement() / shards;
     }
 
     /** Among how many stages the layers are divided; SRAM chips also divide single layers. */

@@ -1,5 +1,7 @@
 package jeton.latency;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * {@link RooflineStepTime} of an instance whose data-parallel ranks have batches of their own.
  *
@@ -17,6 +19,7 @@ final class Ranks {
     private final AttentionTerms attention;
     private final Stages stages;
     private final HostTerms host;
+    private final @Nullable DraftTerms drafts;
 
     private double[] starts = new double[8];
     private double[] slopes = new double[8];
@@ -24,12 +27,14 @@ final class Ranks {
     /**
      * @param attention of one rank
      * @param stages    of one rank
+     * @param drafts    with the attention of one rank
      */
-    Ranks(LinearTerms linear, AttentionTerms attention, Stages stages, HostTerms host) {
+    Ranks(LinearTerms linear, AttentionTerms attention, Stages stages, HostTerms host, @Nullable DraftTerms drafts) {
         this.linear = linear;
         this.attention = attention;
         this.stages = stages;
         this.host = host;
+        this.drafts = drafts;
     }
 
     /**
@@ -56,11 +61,15 @@ final class Ranks {
         double least = 0;
         for (int r = 0; r < ranks.length; r++) {
             Batch rank = ranks[r];
-            starts[r] = shared(rank, tokens, microBatches, unevenness)
+            starts[r] = shared(rank, all, tokens, microBatches, unevenness)
                     + unevenness
                             * (attention.decodeSeconds(rank, microBatches)
                                     + attention.prefillSeconds(rank, microBatches));
             slopes[r] = unevenness * (attention.decodeSlope(rank, microBatches) + attention.prefillSlope(rank));
+            if (drafts != null) {
+                starts[r] += drafts.decodeSeconds(rank) + drafts.prefillSeconds(rank);
+                slopes[r] += drafts.decodeSlope(rank) + drafts.prefillSlope(rank);
+            }
             boolean slower =
                     starts[r] > starts[slowest] || (starts[r] == starts[slowest] && slopes[r] > slopes[slowest]);
             slowest = slower ? r : slowest;
@@ -75,20 +84,22 @@ final class Ranks {
         series.set(starts[slowest], slopes[slowest]);
         double share = (double) all.prefillTokens / all.tokens();
         Batch batch = ranks[slowest];
-        series.setInput(
-                share * shared(batch, tokens, microBatches, unevenness)
-                        + unevenness * attention.prefillSeconds(batch, microBatches),
-                unevenness * attention.prefillSlope(batch));
+        double prompt = unevenness * attention.prefillSeconds(batch, microBatches)
+                + (drafts == null ? 0 : drafts.prefillSeconds(batch));
+        double promptSlope =
+                unevenness * attention.prefillSlope(batch) + (drafts == null ? 0 : drafts.prefillSlope(batch));
+        series.setInput(share * shared(batch, all, tokens, microBatches, unevenness) + prompt, promptSlope);
         series.atLeast(least, share);
         series.setStraight(straight(slowest, ranks.length));
     }
 
-    private double shared(Batch rank, long tokens, int microBatches, double unevenness) {
+    private double shared(Batch rank, Batch all, long tokens, int microBatches, double unevenness) {
         return linear.seconds(
                         stages.tokens(rank, microBatches),
                         stages.largest(rank.sampled(), microBatches),
                         tokens,
                         unevenness)
+                + (drafts == null ? 0 : drafts.newTokens(rank, all))
                 + host.onTop(stages.largest(rank.requests(), microBatches));
     }
 

@@ -7,6 +7,7 @@ import jeton.hardware.Chip;
 import jeton.hardware.RooflineCalibration;
 import jeton.latency.StepBill.Term;
 import jeton.model.Transformer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Step time of a chip that streams weights and cache from off-chip memory.
@@ -28,6 +29,7 @@ import jeton.model.Transformer;
  * decode         bytes of cache / (eta BW) + bytes of states / (eta BW) + fixed
  * prompts        max( FLOPs of their pairs / (c eta(length) peak) , bytes of cache before them / (eta BW) ) + fixed
  * host           per step and request, before the device starts; or what remains where it works beside the device
+ * drafts         the same terms for every pass of a drafter, {@link DraftTerms}
  * </pre>
  *
  * N are the weights outside experts and LM head. A token's vectors, in and out of every product, count where products of the
@@ -39,6 +41,10 @@ import jeton.model.Transformer;
  * <p>A step lasts at least until the host has worked off its requests, and one with prompts that no graph replays until the
  * host has launched all its kernels.
  *
+ * <p>With speculative decoding every decoding sequence has several new tokens, all of them sampled; they read its cache once,
+ * and attention takes the longer of that and their arithmetic. Durations after the first step are then those of contexts that
+ * grow by one token a step, which no engine's do.
+ *
  * <p>In a pipeline of stages these are the terms of its largest micro-batch on the way through all layers; see {@link Stages}.
  *
  * <p>Not thread safe: it remembers the terms of decode-only steps.
@@ -49,6 +55,8 @@ public final class RooflineStepTime implements StepTime {
     private final Ranks ranks;
     private final HostTerms host;
     private final Stages stages;
+    private final @Nullable DraftTerms drafts;
+    private final int verified;
     private final Batch together = new Batch();
     private double[] decodeOnly = new double[64];
 
@@ -58,8 +66,21 @@ public final class RooflineStepTime implements StepTime {
             Transformer model,
             Layout layout,
             EngineProfile.Host host,
-            EngineProfile.Kernels kernels) {
-        this.host = new HostTerms(host, kernels, model);
+            EngineProfile.Kernels kernels,
+            @Nullable Speculation speculation) {
+        if (speculation == null) {
+            drafts = null;
+            verified = 1;
+            this.host = new HostTerms(host, kernels, KernelCounts.all(model));
+        } else {
+            drafts = new DraftTerms(chip, calibration, model, layout, layout, kernels, speculation);
+            verified = speculation.verifiedTokens();
+            this.host = new HostTerms(
+                    host,
+                    kernels,
+                    KernelCounts.all(model)
+                            + KernelCounts.all(speculation.drafter().model(model)));
+        }
         stages = new Stages(model, layout);
         linear = new LinearTerms(chip, calibration, model, layout, kernels);
         attention = new AttentionTerms(chip, calibration, model, layout, kernels);
@@ -67,7 +88,10 @@ public final class RooflineStepTime implements StepTime {
                 linear,
                 new AttentionTerms(chip, calibration, model, layout.rank(), kernels),
                 new Stages(model, layout.rank()),
-                this.host);
+                this.host,
+                speculation == null
+                        ? null
+                        : new DraftTerms(chip, calibration, model, layout, layout.rank(), kernels, speculation));
         Arrays.fill(decodeOnly, Double.NaN);
     }
 
@@ -75,11 +99,17 @@ public final class RooflineStepTime implements StepTime {
     public void series(Batch batch, StepSeries series) {
         int microBatches = stages.microBatches(batch.requests());
         double unevenness = stages.unevenness(microBatches);
-        double shared = batch.chunks == 0 ? decodeOnly(batch.decodes) : newTokens(batch, microBatches);
+        double shared = batch.chunks == 0 ? decodeOnly(batch) : newTokens(batch, microBatches);
         double prompt = unevenness * attention.prefillSeconds(batch, microBatches);
         double promptSlope = unevenness * attention.prefillSlope(batch);
         double decode = unevenness * attention.decodeSeconds(batch, microBatches);
         double decodeSlope = unevenness * attention.decodeSlope(batch, microBatches);
+        if (drafts != null) {
+            prompt += drafts.prefillSeconds(batch);
+            promptSlope += drafts.prefillSlope(batch);
+            decode += drafts.decodeSeconds(batch);
+            decodeSlope += drafts.decodeSlope(batch);
+        }
         series.set(shared + decode + prompt, decodeSlope + promptSlope);
         series.setInput(shared * batch.prefillTokens / batch.tokens() + prompt, promptSlope);
         series.atLeast(least(batch, microBatches), (double) batch.prefillTokens / batch.tokens());
@@ -102,12 +132,14 @@ public final class RooflineStepTime implements StepTime {
     private double bytes(Batch batch, int microBatches) {
         double weights =
                 linear.weightBytes(stages.tokens(batch, microBatches), stages.largest(batch.sampled(), microBatches));
-        return (microBatches * weights + attention.bytes(batch)) / stages.count();
+        double own = (microBatches * weights + attention.bytes(batch)) / stages.count();
+        return drafts == null ? own : own + drafts.bytes(batch);
     }
 
     @Override
     public long straightSteps(Batch batch) {
-        return attention.straightSteps(batch);
+        long own = attention.straightSteps(batch);
+        return drafts == null ? own : Math.min(own, drafts.straightSteps(batch));
     }
 
     @Override
@@ -116,7 +148,12 @@ public final class RooflineStepTime implements StepTime {
     }
 
     /** The terms of a decode-only step that its context does not change. */
-    private double decodeOnly(int decodes) {
+    private double decodeOnly(Batch batch) {
+        int decodes = batch.decodes;
+        if (batch.verified != verified) {
+            throw new IllegalArgumentException(
+                    "steps that verify " + verified + " tokens of a sequence were asked for " + batch.verified);
+        }
         if (decodes >= decodeOnly.length) {
             int old = decodeOnly.length;
             decodeOnly = Arrays.copyOf(decodeOnly, Math.max(decodes + 1, 2 * old));
@@ -125,8 +162,9 @@ public final class RooflineStepTime implements StepTime {
         double known = decodeOnly[decodes];
         if (Double.isNaN(known)) {
             int microBatches = stages.microBatches(decodes);
-            long largest = stages.largest(decodes, microBatches);
+            long largest = stages.largest(batch.tokens(), microBatches);
             known = linear.seconds(largest, largest, stages.unevenness(microBatches))
+                    + (drafts == null ? 0 : drafts.newTokens(batch))
                     + host.onTop(perHost(decodes, microBatches));
             decodeOnly[decodes] = known;
         }
@@ -138,6 +176,7 @@ public final class RooflineStepTime implements StepTime {
         long tokens = stages.tokens(batch, microBatches);
         long sampled = stages.largest(batch.sampled(), microBatches);
         return linear.seconds(tokens, sampled, stages.unevenness(microBatches))
+                + (drafts == null ? 0 : drafts.newTokens(batch))
                 + host.onTop(perHost(batch.requests(), microBatches));
     }
 
@@ -163,6 +202,9 @@ public final class RooflineStepTime implements StepTime {
         List<Term> terms = new ArrayList<>();
         linear.bill(tokens, sampled, unevenness, terms);
         attention.bill(batch, microBatches, unevenness, terms);
+        if (drafts != null) {
+            drafts.bill(batch, terms);
+        }
         double own = host.seconds(perHost(batch.requests(), microBatches));
         terms.add(StepBill.host(terms, host.host(), own, least(batch, microBatches), batch));
         return new StepBill(batch.decodes, contextTokens, batch.prefillTokens, terms);

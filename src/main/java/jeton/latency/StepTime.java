@@ -4,6 +4,7 @@ import jeton.hardware.Chip;
 import jeton.hardware.PipelineCalibration;
 import jeton.hardware.RooflineCalibration;
 import jeton.model.Transformer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long one engine step takes for a batch, on one instance of a model.
@@ -60,10 +61,32 @@ public interface StepTime {
      */
     static StepTime of(
             Chip chip, Transformer model, Layout layout, EngineProfile.Host host, EngineProfile.Kernels kernels) {
+        return of(chip, model, layout, host, kernels, null);
+    }
+
+    /**
+     * The same of an engine that speculates: batches then say how many tokens of every sequence they verify.
+     *
+     * @param speculation null for none; not in a pipeline
+     */
+    static StepTime of(
+            Chip chip,
+            Transformer model,
+            Layout layout,
+            EngineProfile.Host host,
+            EngineProfile.Kernels kernels,
+            @Nullable Speculation speculation) {
+        if (speculation != null && layout.pipelineParallel() > 1) {
+            throw new IllegalArgumentException("no step time for drafts in a pipeline of stages");
+        }
         if (chip.calibration() instanceof PipelineCalibration calibration) {
+            if (speculation != null) {
+                throw new IllegalArgumentException("no step time for drafts on chips that keep weights in SRAM");
+            }
             return new PipelineStepTime(chip, calibration, model, layout, host);
         }
-        return new RooflineStepTime(chip, (RooflineCalibration) chip.calibration(), model, layout, host, kernels);
+        return new RooflineStepTime(
+                chip, (RooflineCalibration) chip.calibration(), model, layout, host, kernels, speculation);
     }
 
     /** With kernels as they were measured. */

@@ -87,6 +87,7 @@ final class ModelReader {
                 formats(experts),
                 attention,
                 experts,
+                (int) map.count("predictionLayers", 0, 0, layers),
                 parameters(shape),
                 published(),
                 map.has("status") ? map.choice("status", STATUSES) : "assumed",

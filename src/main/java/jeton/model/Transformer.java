@@ -16,6 +16,7 @@ import org.apache.commons.math3.util.FastMath;
  * @param maxContextTokens longest context that the publisher supports
  * @param nativeWeights    format in which the publisher ships the weights, as in {@code bf16}, or {@code bf16/mxfp4} if
  *                         routed experts have a format of their own
+ * @param predictionLayers layers that predict tokens beyond the next, which draft for the others; not in the counts
  * @param parameters       counted from the shape
  * @param status           how the shape came to be known: {@code vendor} for the publisher's configuration, as reproduced
  *                         by {@code source}; {@code recalled} where it was not opened again
@@ -38,6 +39,7 @@ public record Transformer(
         String nativeWeights,
         Attention attention,
         Experts experts,
+        int predictionLayers,
         Parameters parameters,
         Published published,
         String status,
