@@ -1,30 +1,40 @@
 package jeton.fleet;
 
+import java.util.ArrayList;
 import java.util.List;
 import jeton.serving.Departures;
 import jeton.serving.Recorder;
 import jeton.serving.Replica;
 import jeton.serving.Total;
 import jeton.sim.IndexedHeap;
+import jeton.sim.Streams;
 import jeton.workload.Request;
 import jeton.workload.RequestSource;
+import org.jspecify.annotations.Nullable;
 import umontreal.ssj.rng.RandomStream;
 
 /**
- * Identical replicas behind a router, driven through time until every request has left.
+ * Pools of replicas behind one router, driven through time until every request has left.
  *
- * <p>The calendar holds one pending boundary per replica. At every instant completions come first, then the arrivals of
- * that instant, then the scheduling of the replicas concerned: so an arrival at the very end of a step is seen by the next,
- * and a user who asks again without thinking comes after the completion. Not thread safe.
+ * <p>The calendar holds one pending boundary per replica. At every instant completions come first, then what the parts of
+ * the fleet have due, in their order, then the arrivals of that instant, then the scheduling of the replicas concerned: so
+ * an arrival at the very end of a step is seen by the next, and a user who asks again without thinking comes after the
+ * completion. Not thread safe.
  */
 public final class Fleet {
     /** Refusals at one instant from which users who ask again at once would do so for ever. */
     private static final int ENDLESS_REFUSALS = 1_000_000;
 
+    /** Of all pools, one pool after the other. */
     private final Replica[] replicas;
-    private final Router router;
+
+    private final Dispatcher dispatcher;
     private final Recorder recorder;
     private final IndexedHeap calendar;
+    /** In the order in which they act at one instant. */
+    private final List<Part> parts = new ArrayList<>();
+
+    private final @Nullable Snapshots snapshots;
     private final Request request = new Request();
     private final int[] touched;
     private final boolean[] isTouched;
@@ -33,24 +43,58 @@ public final class Fleet {
     private double lastBoundary;
     private double now;
 
-    /** @param stream for policies that draw; unused by the others */
+    /** A pool of replicas that serve all the time; {@code stream} is for policies that draw. */
     public Fleet(List<? extends Replica> replicas, RoutingPolicy policy, RandomStream stream, Recorder recorder) {
-        this.replicas = replicas.toArray(new Replica[0]);
+        this(List.of(Pool.of("", replicas)), Rules.of(policy), stream, recorder);
+    }
+
+    /** @param streams that it takes its random streams from, by name */
+    public Fleet(List<Pool> pools, Rules rules, Streams streams, Recorder recorder) {
+        this(pools, rules, streams.named("routing"), recorder);
+    }
+
+    private Fleet(List<Pool> pools, Rules rules, RandomStream routing, Recorder recorder) {
+        replicas = pools.stream().flatMap(pool -> pool.replicas().stream()).toArray(Replica[]::new);
         this.recorder = recorder;
-        router = policy.router(this.replicas.length, stream);
-        calendar = new IndexedHeap(this.replicas.length);
-        touched = new int[this.replicas.length];
-        isTouched = new boolean[this.replicas.length];
+        int[] sizes = pools.stream().mapToInt(pool -> pool.replicas().size()).toArray();
+        if (!rules.choice().suits(sizes.length)) {
+            throw new IllegalArgumentException(rules.choice() + " does not suit " + sizes.length + " pools");
+        }
+        dispatcher = new Dispatcher(rules, replicas, sizes, routing);
+        calendar = new IndexedHeap(replicas.length);
+        touched = new int[replicas.length];
+        isTouched = new boolean[replicas.length];
+        snapshots =
+                rules.staleness() > 0 ? new Snapshots(dispatcher, rules.staleness(), () -> !calendar.isEmpty()) : null;
+        if (snapshots != null) {
+            parts.add(snapshots);
+        }
+        int first = 0;
+        for (Pool pool : pools) {
+            for (int i = first; i < first + pool.atStart(); i++) {
+                dispatcher.open(i);
+            }
+            first += pool.replicas().size();
+        }
     }
 
     /** Serves all requests of the source; afterwards nothing is left and everything is accounted for. */
     public void run(RequestSource source) {
         while (true) {
-            now = Math.min(source.nextArrival(), nextBoundary());
-            if (now == Double.POSITIVE_INFINITY) {
+            double next = Math.min(source.nextArrival(), nextBoundary());
+            if (next == Double.POSITIVE_INFINITY) {
                 break;
             }
+            for (Part part : parts) {
+                next = Math.min(next, part.next());
+            }
+            now = next;
             commitDue(source);
+            for (Part part : parts) {
+                if (part.next() <= now) {
+                    part.act(now);
+                }
+            }
             deliverDue(source);
             scheduleTouched(source);
         }
@@ -83,7 +127,7 @@ public final class Fleet {
             source.take(request);
             lastArrival = now;
             boolean markDue = recorder.arrived();
-            int i = router.choose();
+            int i = dispatcher.choose(request, now);
             replicas[i].arrive(now, request);
             refused += passOn(i, source);
             if (refused == ENDLESS_REFUSALS) {
@@ -146,7 +190,10 @@ public final class Fleet {
             source.ended(departures.id(i), now);
         }
         departures.clear();
-        router.changed(replica, replicas[replica].outstanding());
+        dispatcher.changed(replica);
+        if (snapshots != null) {
+            snapshots.wake(now);
+        }
         return left;
     }
 

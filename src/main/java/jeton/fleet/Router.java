@@ -1,100 +1,35 @@
 package jeton.fleet;
 
-import jeton.sim.IndexedHeap;
-import umontreal.ssj.rng.RandomStream;
+import jeton.workload.Request;
 
-/** Picks a replica for every request, from what it is told of their queues. Not thread safe. */
-sealed interface Router {
-    /** The replica that takes the next request. */
-    int choose();
+/** Picks a replica for every request among those that take requests. Not thread safe. */
+abstract sealed class Router permits LoadRouter, PlainRouter {
+    /** No replica takes requests. */
+    static final int NONE = -1;
 
-    /** Says how many requests a replica has now. */
-    void changed(int replica, int outstanding);
+    /** Those that take requests. */
+    final Members members;
 
-    /** In turn. */
-    final class RoundRobin implements Router {
-        private final int replicas;
-        private int next;
-
-        RoundRobin(int replicas) {
-            this.replicas = replicas;
-        }
-
-        @Override
-        public int choose() {
-            int chosen = next;
-            next = next + 1 == replicas ? 0 : next + 1;
-            return chosen;
-        }
-
-        @Override
-        public void changed(int replica, int outstanding) {}
+    Router(int replicas) {
+        members = new Members(replicas);
     }
 
-    /** Uniformly at random. */
-    final class Random implements Router {
-        private final int replicas;
-        private final RandomStream stream;
+    /** The replica that takes a request, {@link #NONE} if none does. */
+    abstract int choose(Request request, double now);
 
-        Random(int replicas, RandomStream stream) {
-            this.replicas = replicas;
-            this.stream = stream;
-        }
-
-        @Override
-        public int choose() {
-            return stream.nextInt(0, replicas - 1);
-        }
-
-        @Override
-        public void changed(int replica, int outstanding) {}
+    /** From now on a replica takes requests. */
+    void open(int replica) {
+        members.add(replica);
     }
 
-    /** The fewest requests, found in O(log n). */
-    final class LeastOutstanding implements Router {
-        private final IndexedHeap byOutstanding;
-
-        LeastOutstanding(int replicas) {
-            byOutstanding = new IndexedHeap(replicas);
-            for (int i = 0; i < replicas; i++) {
-                byOutstanding.put(i, 0);
-            }
-        }
-
-        @Override
-        public int choose() {
-            return byOutstanding.min();
-        }
-
-        @Override
-        public void changed(int replica, int outstanding) {
-            byOutstanding.put(replica, outstanding);
-        }
+    /** From now on it takes none. */
+    void close(int replica) {
+        members.remove(replica);
     }
 
-    /** The better of two (Mitzenmacher, The power of two choices, 2001). */
-    final class PowerOfTwo implements Router {
-        private final int[] outstanding;
-        private final RandomStream stream;
+    /** Something came to a replica, left it, or was done there. */
+    void changed(int replica) {}
 
-        PowerOfTwo(int replicas, RandomStream stream) {
-            outstanding = new int[replicas];
-            this.stream = stream;
-        }
-
-        @Override
-        public int choose() {
-            int first = stream.nextInt(0, outstanding.length - 1);
-            int second = stream.nextInt(0, outstanding.length - 2);
-            if (second >= first) {
-                second++;
-            }
-            return outstanding[second] < outstanding[first] ? second : first;
-        }
-
-        @Override
-        public void changed(int replica, int count) {
-            outstanding[replica] = count;
-        }
-    }
+    /** Loads are looked at anew. */
+    void look(double now) {}
 }

@@ -61,7 +61,7 @@ final class DeploymentReader {
         Optional<Transformer> model = model(map);
         Optional<YamlNode> layoutNode = map.find("layout");
         int replicas = (int) map.count("replicas", 1, 1, MOST_REPLICAS);
-        RoutingPolicy routing = map.choice("routing", RoutingPolicy.LEAST_OUTSTANDING);
+        RoutingPolicy routing = RoutingReader.read(map);
         EngineSettings engine = map.find("engine")
                 .map(own -> EngineReader.read(own, defaults.engine(), folder))
                 .orElse(defaults.engine());

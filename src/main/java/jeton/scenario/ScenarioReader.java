@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import jeton.fleet.RoutingPolicy;
 import jeton.input.Range;
 import jeton.input.Unit;
 import jeton.input.YamlDocument;
@@ -113,8 +112,6 @@ final class ScenarioReader {
     }
 
     private static boolean draws(Deployment deployment) {
-        boolean byLot =
-                deployment.routing() == RoutingPolicy.RANDOM || deployment.routing() == RoutingPolicy.POWER_OF_TWO;
-        return !deployment.workload().repeats() || (byLot && deployment.replicas() > 1);
+        return !deployment.workload().repeats() || (deployment.routing().draws() && deployment.replicas() > 1);
     }
 }

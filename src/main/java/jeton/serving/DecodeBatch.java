@@ -40,6 +40,11 @@ final class DecodeBatch {
         return step;
     }
 
+    /** Tokens in the cache of all members together. */
+    long tokens() {
+        return contextSum;
+    }
+
     void describe(Batch batch) {
         batch.decodes = size;
         batch.contextSum = contextSum;
@@ -54,7 +59,7 @@ final class DecodeBatch {
 
     /** Adds a request that has {@code tokens} tokens in the cache and at least one more to produce. */
     void join(int slot, int tokens) {
-        slots.decoding[slot] = true;
+        slots.reached(slot);
         slots.cached[slot] = tokens;
         slots.joinStep[slot] = step;
         size++;
@@ -74,7 +79,7 @@ final class DecodeBatch {
     /** Takes a request out; returns the tokens in its cache. */
     int leave(int slot) {
         int tokens = tokens(slot);
-        slots.decoding[slot] = false;
+        slots.unreached(slot);
         slots.cached[slot] = tokens;
         size--;
         contextSum -= tokens;

@@ -171,14 +171,30 @@ public final class LeapReplica implements Replica {
     }
 
     @Override
-    public void catchUp(double now) {
+    public void look(double now, ReplicaView into) {
+        long steps = stepsEnded(now);
+        into.promptTokens = slots.goals();
+        into.decodeTokens = decodes.tokens() + decodes.size() * steps;
+        into.cacheBytes = pool.held() + (busy ? plan.bytes(steps + 1) : 0);
+    }
+
+    @Override
+    public CacheLayout cache() {
+        return setup.cache();
+    }
+
+    /** Steps of the leap that ended by now, all but the last at most. */
+    private long stepsEnded(double now) {
         if (!busy || leapSteps == 1) {
-            return;
+            return 0;
         }
         long steps = series.firstEnding(now - origin, leapSteps);
-        if (steps == leapSteps || origin + series.total(steps) > now) {
-            steps--;
-        }
+        return steps == leapSteps || origin + series.total(steps) > now ? steps - 1 : steps;
+    }
+
+    @Override
+    public void catchUp(double now) {
+        long steps = stepsEnded(now);
         if (steps == 0) {
             return;
         }

@@ -44,6 +44,17 @@ public sealed interface Replica permits LeapReplica, StepwiseReplica {
     /** Requests here, waiting or running. */
     int outstanding();
 
+    /** Shows what is here at {@code now}, between two steps of a run of steps too, in O(1) and without changing anything. */
+    void look(double now, ReplicaView into);
+
+    /** Cache that requests share here. */
+    CacheLayout cache();
+
+    /** Leading tokens of a prompt that are in the cache already, so that a request would not compute them. */
+    default int cachedTokens(Request request) {
+        return 0;
+    }
+
     /** Requests that left, served or not, since the caller last cleared them. */
     Departures departures();
 

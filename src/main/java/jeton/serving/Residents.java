@@ -111,7 +111,7 @@ final class Residents {
         if (slots.decoding[slot]) {
             tokens = decodes.leave(slot);
             // the token sampled last is not in the cache
-            slots.goal[slot] = tokens + 1;
+            slots.setGoal(slot, tokens + 1);
             slots.lastToken[slot] = now;
         } else {
             prefillers--;
@@ -179,7 +179,11 @@ final class Residents {
 
     void checkDrained() {
         decodes.checkEmpty();
-        if (slots.waiting() + slots.running() != 0 || pool.held() != 0 || prefillers != 0 || reserved != 0) {
+        if (slots.waiting() + slots.running() != 0
+                || pool.held() != 0
+                || prefillers != 0
+                || reserved != 0
+                || slots.goals() != 0) {
             throw new IllegalStateException("not drained: " + slots.waiting() + " waiting, " + slots.running()
                     + " running, " + pool.held() + " cache bytes held");
         }

@@ -25,7 +25,10 @@ final class Slots {
     int[] prompt = new int[FIRST_CAPACITY];
     int[] thinking = new int[FIRST_CAPACITY];
     int[] output = new int[FIRST_CAPACITY];
-    /** Tokens to compute before the next one is sampled: the prompt and what was produced before a preemption. */
+    /**
+     * Tokens to compute before the next one is sampled: the prompt and what was produced before a preemption. Changed by
+     * {@link #setGoal} alone.
+     */
     int[] goal = new int[FIRST_CAPACITY];
     /** Tokens in the cache; of a decoding request at {@link #joinStep}. */
     int[] cached = new int[FIRST_CAPACITY];
@@ -46,6 +49,7 @@ final class Slots {
     private final SlotList running = new SlotList();
     private final SlotList waiting = new SlotList();
     private long admissions;
+    private long goals;
 
     private int[] unused = new int[FIRST_CAPACITY];
     private int unusedCount;
@@ -69,6 +73,7 @@ final class Slots {
         thinking[slot] = request.thinkingTokens;
         output[slot] = request.outputTokens();
         goal[slot] = request.promptTokens;
+        goals += goal[slot];
         cached[slot] = 0;
         decoding[slot] = false;
         scheduledBefore[slot] = false;
@@ -104,11 +109,34 @@ final class Slots {
     }
 
     void release(int slot) {
+        goals -= goal[slot];
         unused[unusedCount++] = slot;
         givenUp[slot] = false;
         if (byId != null) {
             byId.remove(id[slot]);
         }
+    }
+
+    void setGoal(int slot, int tokens) {
+        goals += tokens - goal[slot];
+        goal[slot] = tokens;
+    }
+
+    /** A request decodes from now on: its goal is reached. */
+    void reached(int slot) {
+        decoding[slot] = true;
+        goals -= goal[slot];
+    }
+
+    /** A request does not decode any more. */
+    void unreached(int slot) {
+        decoding[slot] = false;
+        goals += goal[slot];
+    }
+
+    /** Sum of the goals of all requests that wait or still compute their prompt. */
+    long goals() {
+        return goals;
     }
 
     /** The slot of a request that waits or runs, {@link #NONE} if it is not here. */

@@ -378,6 +378,28 @@ public final class StepwiseReplica implements Replica {
         departures.add(sequence.id, Outcome.COMPLETED);
     }
 
+    @Override
+    public void look(double now, ReplicaView into) {
+        into.promptTokens = 0;
+        into.decodeTokens = 0;
+        into.cacheBytes = layout.capacityBytes() - free;
+        for (Sequence sequence : waiting) {
+            into.promptTokens += sequence.prompt + sequence.produced;
+        }
+        for (Sequence sequence : running) {
+            if (sequence.decoding()) {
+                into.decodeTokens += sequence.computed;
+            } else {
+                into.promptTokens += sequence.prompt + sequence.produced;
+            }
+        }
+    }
+
+    @Override
+    public CacheLayout cache() {
+        return layout;
+    }
+
     /** Every step is accounted for when it ends. */
     @Override
     public void catchUp(double now) {}

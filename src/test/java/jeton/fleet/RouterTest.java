@@ -5,77 +5,336 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import jeton.sim.Streams;
+import jeton.workload.Request;
+import org.apache.commons.math3.util.FastMath;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import umontreal.ssj.rng.RandomStream;
 
 /** Who gets the next request. */
 class RouterTest {
+    private static final int PROMPT = 1000;
+
+    /** Replicas that are as loaded as the test says, and grow between their events. */
+    private static final class World {
+        final double[] load;
+        final double[] slope;
+        final int[] hit;
+        private final Request request = new Request();
+
+        World(int replicas) {
+            load = new double[replicas];
+            slope = new double[replicas];
+            hit = new int[replicas];
+            request.promptTokens = PROMPT;
+            request.answerTokens = 1;
+            request.makePlain();
+        }
+
+        double at(int replica, double now) {
+            return load[replica] + Math.floor(slope[replica] * now);
+        }
+
+        Loads loads(boolean stale) {
+            return new Loads(load.length, this::at, stale);
+        }
+
+        CacheHits hits() {
+            return (replica, asked) -> hit[replica];
+        }
+
+        int choose(Router router) {
+            return choose(router, Request.NO_SESSION, 0);
+        }
+
+        int choose(Router router, long session, double now) {
+            request.session = session;
+            return router.choose(request, now);
+        }
+
+        int[] blocks(int size) {
+            int[] blocks = new int[load.length];
+            Arrays.fill(blocks, size);
+            return blocks;
+        }
+    }
+
     private static RandomStream stream() {
         return new Streams(1, 0).named("routing");
     }
 
+    private static <R extends Router> R open(R router, int replicas) {
+        for (int i = 0; i < replicas; i++) {
+            router.open(i);
+        }
+        return router;
+    }
+
+    private static Stream<Router> routers(World world) {
+        int n = world.load.length;
+        return Stream.of(
+                new PlainRouter(n, null),
+                new PlainRouter(n, stream()),
+                new LeastLoadedRouter(world.loads(false)),
+                new PowerOfChoicesRouter(2, world.loads(false), stream()),
+                new AffinityRouter(0, n, 1.25, world.loads(false)),
+                new PrefixRouter(new RoutingPolicy.PrefixAware(1, 1), world.loads(false), world.hits()),
+                new KvOverlapRouter(
+                        new RoutingPolicy.KvOverlap(1, 0),
+                        world.loads(false),
+                        world.hits(),
+                        world.blocks(16),
+                        stream()),
+                new KvOverlapRouter(
+                        new RoutingPolicy.KvOverlap(1, 1),
+                        world.loads(false),
+                        world.hits(),
+                        world.blocks(16),
+                        stream()));
+    }
+
+    static IntStream kinds() {
+        return IntStream.range(0, 8);
+    }
+
     @ParameterizedTest
-    @EnumSource
-    void aSingleReplicaTakesEverything(RoutingPolicy policy) {
-        Router router = policy.router(1, stream());
-        for (int i = 0; i < 5; i++) {
-            assertThat(router.choose()).isZero();
-            router.changed(0, i);
+    @MethodSource("kinds")
+    void onlyOpenReplicasTakeRequests(int kind) {
+        World world = new World(5);
+        Router router = routers(world).toList().get(kind);
+        assertThat(world.choose(router)).isEqualTo(Router.NONE);
+        boolean[] isOpen = new boolean[5];
+        SplittableRandom random = new SplittableRandom(kind);
+        for (int i = 0; i < 2000; i++) {
+            int replica = random.nextInt(5);
+            isOpen[replica] = random.nextBoolean();
+            if (isOpen[replica]) {
+                router.open(replica);
+            } else {
+                router.close(replica);
+            }
+            int chosen = world.choose(router, random.nextInt(30) - 1, i);
+            if (chosen == Router.NONE) {
+                assertThat(isOpen).doesNotContain(true);
+            } else {
+                assertThat(isOpen[chosen]).isTrue();
+                world.load[chosen]++;
+                router.changed(chosen);
+            }
         }
     }
 
     @Test
-    void roundRobinGoesInTurn() {
-        Router router = RoutingPolicy.ROUND_ROBIN.router(3, stream());
-        for (int i = 0; i < 9; i++) {
-            assertThat(router.choose()).isEqualTo(i % 3);
+    void roundRobinGoesInTurnPastTheClosed() {
+        World world = new World(4);
+        Router router = open(new PlainRouter(4, null), 4);
+        for (int i = 0; i < 8; i++) {
+            assertThat(world.choose(router)).isEqualTo(i % 4);
         }
+        router.close(1);
+        assertThat(new int[] {world.choose(router), world.choose(router), world.choose(router)})
+                .containsExactly(0, 2, 3);
     }
 
     @Test
     void randomIsUniform() {
-        Router router = RoutingPolicy.RANDOM.router(4, stream());
+        World world = new World(4);
+        Router router = open(new PlainRouter(4, stream()), 4);
         int[] chosen = new int[4];
         for (int i = 0; i < 40_000; i++) {
-            chosen[router.choose()]++;
+            chosen[world.choose(router)]++;
         }
         assertThat(Arrays.stream(chosen)).allSatisfy(n -> assertThat((double) n).isCloseTo(10_000, within(400.0)));
     }
 
-    @Test
-    void leastOutstandingTakesTheFirstOfTheShortest() {
-        SplittableRandom random = new SplittableRandom(2);
-        Router router = RoutingPolicy.LEAST_OUTSTANDING.router(7, stream());
-        int[] outstanding = new int[7];
+    /** Whatever bounds it keeps, it finds what a look at all of them finds. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void leastLoadedIsTheFirstOfTheLeast(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        World world = new World(17);
+        LeastLoadedRouter router = open(new LeastLoadedRouter(world.loads(false)), 17);
+        double now = 0;
         for (int i = 0; i < 10_000; i++) {
+            now += random.nextDouble();
             int least = 0;
-            for (int r = 1; r < 7; r++) {
-                least = outstanding[r] < outstanding[least] ? r : least;
+            for (int r = 1; r < 17; r++) {
+                least = world.at(r, now) < world.at(least, now) ? r : least;
             }
-            assertThat(router.choose()).isEqualTo(least);
-            int changed = random.nextInt(7);
-            outstanding[changed] = random.nextInt(4);
-            router.changed(changed, outstanding[changed]);
+            assertThat(world.choose(router, -1, now)).isEqualTo(least);
+            int changed = random.nextInt(17);
+            world.slope[changed] = random.nextInt(3);
+            world.load[changed] = random.nextInt(10) - Math.floor(world.slope[changed] * now);
+            if (world.at(changed, now) >= 0) {
+                router.changed(changed);
+            }
         }
     }
 
     /** Of four replicas the longest queue is chosen never, the shortest half of the time. */
     @Test
     void powerOfTwoTakesTheShorterOfTwoDifferentReplicas() {
-        Router router = RoutingPolicy.POWER_OF_TWO.router(4, stream());
+        World world = new World(4);
+        Router router = open(new PowerOfChoicesRouter(2, world.loads(false), stream()), 4);
         for (int r = 0; r < 4; r++) {
-            router.changed(r, 10 - r);
+            world.load[r] = 10 - r;
         }
         int[] chosen = new int[4];
         for (int i = 0; i < 60_000; i++) {
-            chosen[router.choose()]++;
+            chosen[world.choose(router)]++;
         }
         assertThat(chosen[0]).isZero();
         assertThat((double) chosen[1]).isCloseTo(10_000, within(400.0));
         assertThat((double) chosen[2]).isCloseTo(20_000, within(500.0));
         assertThat((double) chosen[3]).isCloseTo(30_000, within(500.0));
+    }
+
+    /** Rank j of n is the best of d with probability C(n - j, d - 1) / C(n, d), ranks from 1. */
+    @Test
+    void powerOfThreeDrawsThreeDifferentReplicas() {
+        World world = new World(5);
+        Router router = open(new PowerOfChoicesRouter(3, world.loads(false), stream()), 5);
+        for (int r = 0; r < 5; r++) {
+            world.load[r] = r;
+        }
+        int[] chosen = new int[5];
+        for (int i = 0; i < 100_000; i++) {
+            chosen[world.choose(router)]++;
+        }
+        double[] expected = {60_000, 30_000, 10_000, 0, 0};
+        for (int r = 0; r < 5; r++) {
+            assertThat((double) chosen[r]).isCloseTo(expected[r], within(600.0));
+        }
+    }
+
+    @Test
+    void aSessionStaysWhereItIsUntilItsReplicaIsFull() {
+        World world = new World(10);
+        Router router = open(new AffinityRouter(0, 10, 1.5, world.loads(false)), 10);
+        Arrays.fill(world.load, 4);
+        for (int r = 0; r < 10; r++) {
+            router.changed(r);
+        }
+        int home = world.choose(router, 77, 0);
+        assertThat(world.choose(router, 77, 0)).isEqualTo(home);
+        // ceil(1.5 x (42 + 1) / 10) = 7 requests at most, the new one counted
+        world.load[home] = 6;
+        router.changed(home);
+        assertThat(world.choose(router, 77, 0)).isEqualTo(home);
+        world.load[home] = 7;
+        router.changed(home);
+        int second = world.choose(router, 77, 0);
+        assertThat(second).isNotEqualTo(home);
+        router.close(second);
+        assertThat(world.choose(router, 77, 0)).isNotIn(home, second);
+        router.open(second);
+        world.load[home] = 4;
+        router.changed(home);
+        assertThat(world.choose(router, 77, 0)).isEqualTo(home);
+        long homes = IntStream.range(0, 100)
+                .map(session -> world.choose(router, session, 0))
+                .distinct()
+                .count();
+        assertThat(homes).isEqualTo(10);
+    }
+
+    @Test
+    void prefixAwareIsTheHighestScore() {
+        SplittableRandom random = new SplittableRandom(5);
+        World world = new World(20);
+        Router router =
+                open(new PrefixRouter(new RoutingPolicy.PrefixAware(1, 0.3), world.loads(false), world.hits()), 20);
+        for (int i = 0; i < 3000; i++) {
+            int changed = random.nextInt(20);
+            world.load[changed] = random.nextInt(12);
+            router.changed(changed);
+            for (int r = 0; r < 20; r++) {
+                world.hit[r] = random.nextInt(3) * PROMPT / 3;
+            }
+            double mean = Arrays.stream(world.load).sum() / 20;
+            int chosen = world.choose(router);
+            double best = Double.NEGATIVE_INFINITY;
+            double score = 0;
+            for (int r = 0; r < 20; r++) {
+                double s = (double) world.hit[r] / PROMPT - (mean == 0 ? 0 : 0.3 * world.load[r] / mean);
+                best = Math.max(best, s);
+                score = r == chosen ? s : score;
+            }
+            assertThat(score).isCloseTo(best, within(1e-12));
+        }
+    }
+
+    private static double cost(World world, int r) {
+        return 2 * Math.ceil((PROMPT - world.hit[r]) / 16.0) + Math.ceil(world.load[r] / 16);
+    }
+
+    @Test
+    void kvOverlapIsTheLowestCost() {
+        SplittableRandom random = new SplittableRandom(6);
+        World world = new World(20);
+        Router router = open(
+                new KvOverlapRouter(
+                        new RoutingPolicy.KvOverlap(2, 0),
+                        world.loads(false),
+                        world.hits(),
+                        world.blocks(16),
+                        stream()),
+                20);
+        for (int i = 0; i < 3000; i++) {
+            int changed = random.nextInt(20);
+            world.load[changed] = random.nextInt(5000);
+            router.changed(changed);
+            for (int r = 0; r < 20; r++) {
+                world.hit[r] = 16 * random.nextInt(60);
+            }
+            int chosen = world.choose(router);
+            double least = IntStream.range(0, 20)
+                    .mapToDouble(r -> cost(world, r))
+                    .min()
+                    .orElseThrow();
+            assertThat(cost(world, chosen)).isEqualTo(least);
+        }
+    }
+
+    /** Costs 126 and 166 blocks lie one apart once they are scaled. */
+    @Test
+    void kvOverlapDrawsByTheSoftmaxOfItsCosts() {
+        World world = new World(2);
+        Router router = open(
+                new KvOverlapRouter(
+                        new RoutingPolicy.KvOverlap(2, 0.5),
+                        world.loads(false),
+                        world.hits(),
+                        world.blocks(16),
+                        stream()),
+                2);
+        world.load[1] = 640;
+        router.changed(1);
+        int first = 0;
+        for (int i = 0; i < 50_000; i++) {
+            first += world.choose(router) == 0 ? 1 : 0;
+        }
+        assertThat(first / 50_000.0).isCloseTo(1 / (1 + FastMath.exp(-2)), within(0.006));
+    }
+
+    @Test
+    void staleLoadsAreThoseOfTheLastLook() {
+        World world = new World(3);
+        LeastLoadedRouter router = open(new LeastLoadedRouter(world.loads(true)), 3);
+        world.load[0] = 1;
+        router.changed(0);
+        assertThat(world.choose(router)).isZero();
+        router.look(0);
+        assertThat(world.choose(router)).isEqualTo(1);
+        world.load[1] = 5;
+        router.changed(1);
+        assertThat(world.choose(router)).isEqualTo(1);
+        router.look(0);
+        assertThat(world.choose(router)).isEqualTo(2);
     }
 }

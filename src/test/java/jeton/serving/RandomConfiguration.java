@@ -1,5 +1,6 @@
 package jeton.serving;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import jeton.Fixtures;
 import jeton.fleet.RoutingPolicy;
@@ -16,6 +17,12 @@ import jeton.workload.RequestSource;
 
 /** Everything random of one configuration, from its seed. */
 final class RandomConfiguration {
+    private static final List<RoutingPolicy> ROUTING = List.of(
+            RoutingPolicy.ROUND_ROBIN,
+            RoutingPolicy.RANDOM,
+            RoutingPolicy.LEAST_OUTSTANDING,
+            RoutingPolicy.POWER_OF_TWO);
+
     final String words;
     final Replica.Setup setup;
     final int replicas;
@@ -72,7 +79,7 @@ final class RandomConfiguration {
         StepTime step = ideal ? new IdealStepTime(chip, model, layout) : StepTime.of(chip, model, layout, host);
         setup = new Replica.Setup(step, new IdealStepTime(chip, model, layout), cache, limits);
         replicas = pick(random, 1, 1, 3);
-        routing = RoutingPolicy.values()[random.nextInt(4)];
+        routing = ROUTING.get(random.nextInt(4));
         closed = random.nextInt(3) == 0;
         requests = 250;
         words = "seed " + seed + " " + model.name() + " " + limits + " " + cache + " ideal " + ideal + " sram " + sram

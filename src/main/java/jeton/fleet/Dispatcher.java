@@ -1,0 +1,131 @@
+package jeton.fleet;
+
+import java.util.Arrays;
+import jeton.fleet.RoutingPolicy.Load;
+import jeton.serving.Replica;
+import jeton.workload.Request;
+import umontreal.ssj.rng.RandomStream;
+
+/** Finds the pool of a request, and a replica in it. Not thread safe. */
+final class Dispatcher {
+    private final Rules rules;
+    private final Replica[] replicas;
+    private final RandomStream stream;
+    /** One for all pools, or one a pool. */
+    private final Router[] routers;
+    /** Of each replica. */
+    private final int[] routerOf;
+    /** Requests in each pool, where the choice of the pool asks for them. */
+    private final PoolLoads loads;
+
+    /**
+     * @param replicas of all pools, one pool after the other
+     * @param sizes    replicas of each pool, open or not
+     */
+    Dispatcher(Rules rules, Replica[] replicas, int[] sizes, RandomStream stream) {
+        this.rules = rules;
+        this.replicas = replicas;
+        this.stream = stream;
+        routerOf = new int[replicas.length];
+        loads = new PoolLoads(replicas, sizes);
+        boolean one = rules.choice() instanceof PoolChoice.Any;
+        routers = new Router[one ? 1 : sizes.length];
+        int first = 0;
+        for (int pool = 0; pool < routers.length; pool++) {
+            int count = one ? replicas.length : sizes[pool];
+            routers[pool] = router(first, count);
+            for (int i = first; i < first + count; i++) {
+                routerOf[i] = pool;
+            }
+            first += count;
+        }
+    }
+
+    private Router router(int first, int count) {
+        RoutingPolicy policy = rules.routing();
+        if (policy instanceof RoutingPolicy.RoundRobin) {
+            return new PlainRouter(replicas.length, null);
+        }
+        if (policy instanceof RoutingPolicy.Random) {
+            return new PlainRouter(replicas.length, stream);
+        }
+        if (policy instanceof RoutingPolicy.LeastLoaded least) {
+            return new LeastLoadedRouter(loads(least.load()));
+        }
+        if (policy instanceof RoutingPolicy.PowerOfChoices power) {
+            return new PowerOfChoicesRouter(power.choices(), loads(power.load()), stream);
+        }
+        if (policy instanceof RoutingPolicy.SessionAffinity affinity) {
+            return new AffinityRouter(first, count, affinity.spill(), loads(Load.REQUESTS));
+        }
+        if (policy instanceof RoutingPolicy.PrefixAware prefix) {
+            return new PrefixRouter(prefix, loads(Load.REQUESTS), this::cachedTokens);
+        }
+        int[] blockTokens = Arrays.stream(replicas)
+                .mapToInt(replica -> replica.cache().blockTokens())
+                .toArray();
+        return new KvOverlapRouter(
+                (RoutingPolicy.KvOverlap) policy, loads(Load.TOKENS), this::cachedTokens, blockTokens, stream);
+    }
+
+    private int cachedTokens(int replica, Request request) {
+        return replicas[replica].cachedTokens(request);
+    }
+
+    private Loads loads(Load measure) {
+        return Loads.of(replicas, measure, rules.staleness() > 0);
+    }
+
+    /** The replica that takes a request, {@link Router#NONE} if none of its pool does. */
+    int choose(Request request, double now) {
+        return routers[routers.length == 1 ? 0 : pool(request)].choose(request, now);
+    }
+
+    private int pool(Request request) {
+        int last = routers.length - 1;
+        if (rules.choice() instanceof PoolChoice.ByKind byKind) {
+            return byKind.poolOfKind()
+                    .get(Math.min(request.kind, byKind.poolOfKind().size() - 1));
+        }
+        if (rules.choice() instanceof PoolChoice.ByLength byLength) {
+            int pool = 0;
+            while (pool < last
+                    && request.promptTokens > byLength.longestPrompt().get(pool)) {
+                pool++;
+            }
+            return pool;
+        }
+        if (rules.choice() instanceof PoolChoice.ByDeadline byDeadline) {
+            int pool = 0;
+            while (pool < last
+                    && request.deadline - request.arrival
+                            > byDeadline.longestSeconds().get(pool)) {
+                pool++;
+            }
+            return pool;
+        }
+        return rules.choice() instanceof PoolChoice.Overflow overflow ? loads.firstBelow(overflow.mostRequests()) : 0;
+    }
+
+    void open(int replica) {
+        routers[routerOf[replica]].open(replica);
+        loads.open(replica);
+    }
+
+    void close(int replica) {
+        routers[routerOf[replica]].close(replica);
+        loads.close(replica);
+    }
+
+    void changed(int replica) {
+        routers[routerOf[replica]].changed(replica);
+        loads.changed(replica);
+    }
+
+    /** Loads are looked at anew. */
+    void look(double now) {
+        for (Router router : routers) {
+            router.look(now);
+        }
+    }
+}
