@@ -85,21 +85,30 @@ public final class Fleet {
             if (next == Double.POSITIVE_INFINITY) {
                 break;
             }
-            for (Part part : parts) {
-                next = Math.min(next, part.next());
-            }
-            now = next;
+            now = Math.min(next, nextOfParts());
             commitDue(source);
-            for (Part part : parts) {
-                if (part.next() <= now) {
-                    part.act(now);
-                }
-            }
+            actDue();
             deliverDue(source);
             scheduleTouched(source);
         }
         now = Math.max(lastBoundary, lastArrival);
         checkConservation();
+    }
+
+    private double nextOfParts() {
+        double next = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < parts.size(); i++) {
+            next = Math.min(next, parts.get(i).next());
+        }
+        return next;
+    }
+
+    private void actDue() {
+        for (int i = 0; i < parts.size(); i++) {
+            if (parts.get(i).next() <= now) {
+                parts.get(i).act(now);
+            }
+        }
     }
 
     /** Time when the last request left, in seconds. */
