@@ -41,12 +41,21 @@ final class EnergyUseTest {
     }
 
     @Test
+    void chipsOfSeveralPoolsAddUp() {
+        EnergyUse one = EnergyUse.of(CHIP, 2, 0.3, 1, 100, 212_300);
+        EnergyUse both = one.plus(EnergyUse.of(CHIP, 1.5, 0.3, 0, 100, 212_300));
+        assertThat(both.joules()).isCloseTo((2 + 0.3 * 1.5) * 1370 * 100, within(1e-6));
+        assertThat(both.tokensPerSecondPerMegawatt())
+                .isCloseTo(one.tokensPerSecondPerMegawatt() * 2 / 3.5, within(1e-6));
+    }
+
+    @Test
     void nonsenseIsRefused() {
         assertThatThrownBy(() -> EnergyUse.of(CHIP, 1, 1.5, 0, 1, 1))
                 .hasMessage("idle power share must be between 0 and 1, read 1.5");
         assertThatThrownBy(() -> EnergyUse.of(CHIP, 1, 0.3, -0.1, 1, 1))
                 .hasMessage("busy share must be between 0 and 1, read -0.1");
         assertThatThrownBy(() -> EnergyUse.of(CHIP, 1, 0.3, 0.1, -1, 1))
-                .hasMessage("chips, seconds and tokens must be finite and not negative, read 1, -1.0, 1.0");
+                .hasMessage("chips, seconds and tokens must be finite and not negative, read 1.0, -1.0, 1.0");
     }
 }

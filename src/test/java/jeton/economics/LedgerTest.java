@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,23 @@ final class LedgerTest {
         assertThat(ledger.usdPerMillionTokens()).isCloseTo(1.6, within(1e-12));
         assertThat(ledger.usdPerMillionOutputBearingAll()).isCloseTo(8, within(1e-12));
         assertThat(ledger.usdPerRequest()).isCloseTo(0.008, within(1e-12));
+    }
+
+    /** Prompts on two dear chips, output on six cheap ones, and a spare that never ran. */
+    @Test
+    void poolsBearWhatTheyDid() {
+        Ledger.Held prompts = new Ledger.Held(2, 5, 600, 0);
+        Ledger.Held output = new Ledger.Held(6, 1, 0, 1200);
+        Ledger two = new Ledger(List.of(prompts, output), 4e6, 1e6, 1000);
+        assertThat(two.usd()).isEqualTo(16);
+        assertThat(two.usdPerMillionInput()).isCloseTo(2.5, within(1e-12));
+        assertThat(two.usdPerMillionOutput()).isCloseTo(6, within(1e-12));
+        Ledger.Held spare = new Ledger.Held(4, 1, 0, 0);
+        Ledger three = new Ledger(List.of(prompts, output, spare), 4e6, 1e6, 1000);
+        assertThat(three.inputUsd()).isCloseTo(10 + 4 * 10.0 / 16, within(1e-12));
+        assertThat(three.outputUsd()).isCloseTo(6 + 4 * 6.0 / 16, within(1e-12));
+        assertThat(three.usdPerRequest()).isCloseTo(0.02, within(1e-12));
+        assertThat(new Ledger(List.of(spare, spare), 0, 0, 0).inputUsd()).isNaN();
     }
 
     /** SemiAnalysis: tokens a second and chip, and $/h, make $/M; H100 at 2,123 tok/s and 1.17 $/h is 0.153 $/M. */
