@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that one simulation remembers: totals, latency histograms, warm-up detection and, if asked, a timeline. All
- * replicas of a fleet share one. Memory does not grow with the number of requests. Not thread safe.
+ * replicas of a fleet share one; those of a pool may have a part of it, which keeps their sums apart. Memory does not grow
+ * with the number of requests. Not thread safe.
  *
  * <p>Marks are set at even numbers of arrivals, so that a warm-up can be cut off afterwards without a second run.
  */
@@ -21,8 +22,19 @@ public final class Recorder {
                 new Slo(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
     }
 
-    /** State of the run at one moment; {@code batchMax} and {@code cacheMax} since the mark before. */
-    record Mark(double time, double[] totals, LogHistogram.Snapshot[] latencies, double batchMax, double cacheMax) {}
+    /** Totals at one moment; {@code batchMax} and {@code cacheMax} since the mark before. */
+    record Sums(double[] totals, double batchMax, double cacheMax) {
+        Sums reaching(Sums before) {
+            return new Sums(totals, Math.max(batchMax, before.batchMax), Math.max(cacheMax, before.cacheMax));
+        }
+    }
+
+    /**
+     * State of the run at one moment.
+     *
+     * @param whole of all parts together
+     */
+    record Mark(double time, Sums whole, List<Sums> parts, LogHistogram.Snapshot[] latencies) {}
 
     private static final int MOST_MARKS = 64;
     /** Quantity of the timeline: requests running. */
@@ -35,11 +47,12 @@ public final class Recorder {
     private final Slo slo;
     private final double outside;
     private final double[] totals = new double[Total.values().length];
-    private final LogHistogram[] latencies = new LogHistogram[Metric.values().length];
-    private final Mser ttftSeries = new Mser();
-    private final Mser e2eSeries = new Mser();
+    private final LogHistogram[] latencies;
+    private final Mser ttftSeries;
+    private final Mser e2eSeries;
     private final @Nullable TimeGrid timeline;
-    private @Nullable RequestObserver observer;
+    private final Observed observed;
+    private final List<Recorder> parts = new ArrayList<>();
     private final List<Mark> marks = new ArrayList<>();
     private long arrivalsPerMark = 8;
     private long nextMark = 8;
@@ -55,14 +68,45 @@ public final class Recorder {
         this.slo = slo;
         this.outside = outside;
         timeline = withTimeline ? new TimeGrid(3, 1.0 / 64) : null;
+        latencies = new LogHistogram[Metric.values().length];
         for (Metric metric : Metric.values()) {
             latencies[metric.ordinal()] = new LogHistogram();
         }
+        ttftSeries = new Mser();
+        e2eSeries = new Mser();
+        observed = new Observed();
+    }
+
+    private Recorder(Recorder whole, double outside) {
+        slo = whole.slo;
+        this.outside = outside;
+        timeline = whole.timeline;
+        latencies = whole.latencies;
+        ttftSeries = whole.ttftSeries;
+        e2eSeries = whole.e2eSeries;
+        observed = whole.observed;
+    }
+
+    /** Who looks at every completion, if anybody. */
+    private static final class Observed {
+        private @Nullable RequestObserver by;
+    }
+
+    /**
+     * A part for the replicas of one pool. Its sums are kept apart and belong to those of the whole; latencies, warm-up,
+     * timeline and observer are those of the whole, which also sets the marks.
+     *
+     * @param outsideOfPart seconds that its requests spend outside the engine before the first token
+     */
+    public Recorder part(double outsideOfPart) {
+        Recorder part = new Recorder(this, outsideOfPart);
+        parts.add(part);
+        return part;
     }
 
     /** Shows every completion to {@code observer}. */
-    public void observe(RequestObserver requestObserver) {
-        observer = requestObserver;
+    public void observe(RequestObserver observer) {
+        observed.by = observer;
     }
 
     private void count(Total total, double amount) {
@@ -73,8 +117,13 @@ public final class Recorder {
         return latencies[metric.ordinal()];
     }
 
+    /** Of all parts together. */
     public double total(Total total) {
-        return totals[total.ordinal()];
+        double sum = totals[total.ordinal()];
+        for (Recorder part : parts) {
+            sum += part.totals[total.ordinal()];
+        }
+        return sum;
     }
 
     /** Counts an arrival; true if a mark is due. */
@@ -89,14 +138,34 @@ public final class Recorder {
         for (int i = 0; i < latencies.length; i++) {
             snapshots[i] = latencies[i].snapshot();
         }
-        marks.add(new Mark(time, totals.clone(), snapshots, batchMax, cacheMax));
-        batchMax = 0;
-        cacheMax = 0;
+        marks.add(new Mark(time, sumsOfAll(), parts.stream().map(Recorder::sums).toList(), snapshots));
+        restartMaxima();
+        parts.forEach(Recorder::restartMaxima);
         if (marks.size() == MOST_MARKS) {
             thinMarks();
             arrivalsPerMark *= 2;
         }
         nextMark += arrivalsPerMark;
+    }
+
+    private Sums sums() {
+        return new Sums(totals.clone(), batchMax, cacheMax);
+    }
+
+    private Sums sumsOfAll() {
+        Sums all = sums();
+        for (Recorder part : parts) {
+            all = all.reaching(part.sums());
+            for (int i = 0; i < totals.length; i++) {
+                all.totals()[i] += part.totals[i];
+            }
+        }
+        return all;
+    }
+
+    private void restartMaxima() {
+        batchMax = 0;
+        cacheMax = 0;
     }
 
     /** Drops every other mark, handing its greatest values on to the next. */
@@ -108,14 +177,11 @@ public final class Recorder {
             for (int j = 0; j < merged.length; j++) {
                 merged[j] = kept.latencies()[j].reaching(dropped.latencies()[j].greatest());
             }
-            marks.set(
-                    i,
-                    new Mark(
-                            kept.time(),
-                            kept.totals(),
-                            merged,
-                            Math.max(kept.batchMax(), dropped.batchMax()),
-                            Math.max(kept.cacheMax(), dropped.cacheMax())));
+            List<Sums> reaching = new ArrayList<>();
+            for (int p = 0; p < kept.parts().size(); p++) {
+                reaching.add(kept.parts().get(p).reaching(dropped.parts().get(p)));
+            }
+            marks.set(i, new Mark(kept.time(), kept.whole().reaching(dropped.whole()), reaching, merged));
         }
         marks.subList(MOST_MARKS / 2, MOST_MARKS).clear();
     }
@@ -182,8 +248,8 @@ public final class Recorder {
             int thinking,
             int output,
             int preemptions) {
-        if (observer != null) {
-            observer.completed(id, arrival, firstToken + outside, now + outside, output, preemptions);
+        if (observed.by != null) {
+            observed.by.completed(id, arrival, firstToken + outside, now + outside, output, preemptions);
         }
         double ttft = firstToken - arrival + outside;
         double e2e = now - arrival + outside;
@@ -296,7 +362,7 @@ public final class Recorder {
             settled = ttft.settled() && e2e.settled();
             warmup = Math.max(ttft.time(), e2e.time());
         }
-        return new RunStatistics(totals, marks, firstMark(warmup, to), settled, timeline);
+        return new RunStatistics(marks, firstMark(warmup, to), sumsOfAll(), settled, timeline);
     }
 
     /** The first mark after the warm-up, or the last that leaves any time to measure; -1 for the start of the run. */

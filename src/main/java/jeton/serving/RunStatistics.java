@@ -1,7 +1,10 @@
 package jeton.serving;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import jeton.serving.Recorder.Mark;
+import jeton.serving.Recorder.Sums;
 import jeton.stats.LogHistogram;
 import jeton.stats.TimeGrid;
 import org.jspecify.annotations.Nullable;
@@ -9,32 +12,30 @@ import org.jspecify.annotations.Nullable;
 /** What one simulation found: totals of the whole run, and sums and latencies of its measured window. */
 public final class RunStatistics {
     private final double[] whole;
-    private final double[] window = new double[Total.values().length];
+    private final PoolStatistics all;
+    private final List<PoolStatistics> pools;
     private final LogHistogram[] latencies = new LogHistogram[Metric.values().length];
     private final double from;
     private final double to;
-    private final double batchMax;
-    private final double cacheMax;
     private final boolean settled;
     private final @Nullable TimeGrid timeline;
 
-    /** @param first mark after which the window starts; -1 for the start of the run. It ends at the last mark. */
-    RunStatistics(double[] totals, List<Mark> marks, int first, boolean settled, @Nullable TimeGrid timeline) {
-        whole = totals.clone();
-        Mark end = marks.get(marks.size() - 1);
+    /**
+     * @param first mark after which the window starts; -1 for the start of the run. It ends at the last mark.
+     * @param end   of the run
+     */
+    RunStatistics(List<Mark> marks, int first, Sums end, boolean settled, @Nullable TimeGrid timeline) {
+        whole = end.totals();
+        Mark last = marks.get(marks.size() - 1);
         from = first < 0 ? 0 : marks.get(first).time();
-        to = end.time();
-        double batch = 0;
-        double cache = 0;
-        for (Mark mark : marks.subList(first + 1, marks.size())) {
-            batch = Math.max(batch, mark.batchMax());
-            cache = Math.max(cache, mark.cacheMax());
+        to = last.time();
+        all = window(marks, first, Mark::whole);
+        List<PoolStatistics> parts = new ArrayList<>();
+        for (int p = 0; p < last.parts().size(); p++) {
+            int part = p;
+            parts.add(window(marks, first, mark -> mark.parts().get(part)));
         }
-        batchMax = batch;
-        cacheMax = cache;
-        for (int i = 0; i < window.length; i++) {
-            window[i] = end.totals()[i] - (first < 0 ? 0 : marks.get(first).totals()[i]);
-        }
+        pools = List.copyOf(parts);
         for (int i = 0; i < latencies.length; i++) {
             double greatest = Double.NEGATIVE_INFINITY;
             for (Mark mark : marks.subList(first + 1, marks.size())) {
@@ -42,10 +43,32 @@ public final class RunStatistics {
             }
             LogHistogram.Snapshot start =
                     first < 0 ? LogHistogram.Snapshot.EMPTY : marks.get(first).latencies()[i];
-            latencies[i] = LogHistogram.between(start, end.latencies()[i], greatest);
+            latencies[i] = LogHistogram.between(start, last.latencies()[i], greatest);
         }
         this.settled = settled;
         this.timeline = timeline;
+    }
+
+    private static PoolStatistics window(List<Mark> marks, int first, Function<Mark, Sums> sums) {
+        double batch = 0;
+        double cache = 0;
+        for (Mark mark : marks.subList(first + 1, marks.size())) {
+            batch = Math.max(batch, sums.apply(mark).batchMax());
+            cache = Math.max(cache, sums.apply(mark).cacheMax());
+        }
+        double[] window = sums.apply(marks.get(marks.size() - 1)).totals().clone();
+        if (first >= 0) {
+            double[] before = sums.apply(marks.get(first)).totals();
+            for (int i = 0; i < window.length; i++) {
+                window[i] -= before[i];
+            }
+        }
+        return new PoolStatistics(window, batch, cache);
+    }
+
+    /** Of the pools that had a part of the recorder, in the order in which they got it. */
+    public List<PoolStatistics> pools() {
+        return pools;
     }
 
     /** Of the whole run, warm-up included. */
@@ -55,7 +78,7 @@ public final class RunStatistics {
 
     /** Of the measured window. */
     public double measured(Total total) {
-        return window[total.ordinal()];
+        return all.measured(total);
     }
 
     /** Of the measured window. */
@@ -74,12 +97,12 @@ public final class RunStatistics {
 
     /** Most requests in the batch of one replica at once. */
     public double batchMax() {
-        return batchMax;
+        return all.batchMax();
     }
 
     /** Most cache bytes held in one replica at once. */
     public double cacheMax() {
-        return cacheMax;
+        return all.cacheMax();
     }
 
     /** Whether the warm-up clearly ended in the first half of the run; if not, the run may be too short. */
