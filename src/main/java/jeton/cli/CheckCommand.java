@@ -8,10 +8,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import jeton.input.InputException;
-import jeton.scenario.Deployment;
+import jeton.scenario.Pool;
 import jeton.scenario.Scenario;
+import jeton.serving.Role;
 import jeton.study.DeploymentResolver;
 import jeton.study.ResolvedDeployment;
+import jeton.study.ResolvedPool;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,19 +50,33 @@ final class CheckCommand implements Callable<Integer> {
         List<String> lines = new ArrayList<>();
         lines.add(file + ": " + scenario.question());
         for (ResolvedDeployment resolved : new DeploymentResolver().resolve(scenario)) {
-            Deployment deployment = resolved.deployment();
-            lines.add(String.format(
-                    Locale.ROOT,
-                    "  %s: %,d x %s on %s, %,d %s, cache for %,d tokens a replica",
-                    deployment.name(),
-                    deployment.replicas(),
-                    resolved.layout().label(),
-                    deployment.chip().title(),
-                    resolved.chips(),
-                    resolved.chips() == 1 ? "chip" : "chips",
-                    resolved.cache().capacityTokens()));
+            String name = resolved.deployment().name();
+            if (resolved.pools().size() == 1) {
+                lines.add("  " + name + pool(resolved.pools().get(0)));
+            } else {
+                lines.add("  " + name + ": " + chips(resolved.chips()) + " in "
+                        + resolved.pools().size() + " pools");
+                resolved.pools().forEach(pool -> lines.add("    " + pool.pool().name() + pool(pool)));
+            }
         }
         PrintWriter out = spec.commandLine().getOut();
         lines.forEach(out::println);
+    }
+
+    private static String pool(ResolvedPool resolved) {
+        Pool pool = resolved.pool();
+        return String.format(
+                Locale.ROOT,
+                "%s: %,d x %s on %s, %s, cache for %,d tokens a replica",
+                pool.role() == Role.BOTH ? "" : " (" + pool.role().name().toLowerCase(Locale.ROOT) + ")",
+                pool.replicas(),
+                resolved.layout().label(),
+                pool.chip().title(),
+                chips(resolved.chips()),
+                resolved.cache().capacityTokens());
+    }
+
+    private static String chips(int count) {
+        return String.format(Locale.ROOT, "%,d %s", count, count == 1 ? "chip" : "chips");
     }
 }

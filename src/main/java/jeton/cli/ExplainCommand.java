@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import jeton.input.InputException;
 import jeton.input.Problem;
-import jeton.scenario.Deployment;
+import jeton.scenario.Pool;
 import jeton.scenario.Scenario;
 import jeton.study.StepExplanation;
 import org.jspecify.annotations.Nullable;
@@ -137,9 +137,12 @@ final class ExplainCommand implements Callable<Integer> {
 
     private StepExplanation explanation() {
         try {
-            Deployment deployment =
-                    Scenario.parse(OPTIONS, scenario()).deployments().get(0);
-            return StepExplanation.of(deployment, batch, context, prefill);
+            Pool pool = Scenario.parse(OPTIONS, scenario())
+                    .deployments()
+                    .get(0)
+                    .pools()
+                    .get(0);
+            return StepExplanation.of(pool, batch, context, prefill);
         } catch (InputException e) {
             throw new InputException(
                     e.problems().stream().map(ExplainCommand::ofOptions).toList());

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import jeton.latency.MemoryBudget;
 import jeton.latency.StepBill;
-import jeton.study.ResolvedDeployment;
+import jeton.study.ResolvedPool;
 import jeton.study.StepExplanation;
 
 /** One step as printed by {@code jeton explain}. */
@@ -15,16 +15,16 @@ final class StepPage {
     private StepPage() {}
 
     static List<String> lines(StepExplanation step) {
-        ResolvedDeployment resolved = step.resolved();
+        ResolvedPool resolved = step.resolved();
         StepBill bill = step.bill();
         List<String> lines = new ArrayList<>();
         lines.add(String.format(
                 Locale.ROOT,
                 "%s on %s, %s, %s",
-                resolved.deployment().model().title(),
-                resolved.deployment().chip().title(),
+                resolved.pool().model().title(),
+                resolved.pool().chip().title(),
                 resolved.layout().label(),
-                resolved.deployment().ideal()
+                resolved.pool().ideal()
                         ? "datasheet roofline"
                         : "engine " + resolved.engine().name()));
         lines.add(String.format(
@@ -73,7 +73,7 @@ final class StepPage {
         return String.format(Locale.ROOT, share < 0.01 ? "%.2f" : "%.0f", 100 * share);
     }
 
-    private static String memory(ResolvedDeployment resolved) {
+    private static String memory(ResolvedPool resolved) {
         MemoryBudget memory = resolved.memory();
         return String.format(
                 Locale.ROOT,

@@ -1,6 +1,7 @@
 package jeton.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
 import jeton.study.Estimate;
 import jeton.study.RunResult;
 import jeton.study.StudyResult;
@@ -37,8 +38,15 @@ public final class ResultsJson {
                 .addSerializer(RunResult.FrontierPoint.class, new FrontierOnOneLine())
                 .addSerializer(RunResult.TimelinePoint.class, new SliceOnOneLine())
                 .setMixInAnnotation(StudyResult.class, JsonText.WithSchema.class)
+                .setMixInAnnotation(RunResult.class, WithPools.class)
                 .setMixInAnnotation(RunResult.Cost.class, WithCorrectAnswers.class);
         return JsonText.writer(module, SCHEMA);
+    }
+
+    /** What a plain run has not is left out. */
+    interface WithPools {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<RunResult.Pool> pools();
     }
 
     /** Accuracy is not simulated yet; the field keeps its place. */

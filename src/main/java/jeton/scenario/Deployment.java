@@ -1,40 +1,30 @@
 package jeton.scenario;
 
 import java.util.List;
-import jeton.economics.Tariff;
-import jeton.fleet.RoutingPolicy;
-import jeton.hardware.Chip;
 import jeton.model.Transformer;
 import jeton.workload.Workload;
 
 /**
- * Chips of one kind that serve one model under the scenario's workload.
+ * Replicas that serve one model under the scenario's workload, in one pool or several.
  *
- * @param name           unique in its scenario
- * @param layout         of one replica
- * @param layoutPlace    of the layout, or of the deployment where none is written
- * @param replicas       equal instances of the model
- * @param tariff         what a chip-hour costs
- * @param idlePowerShare power of an idle system over its full IT power
- * @param ideal          whether steps take what the datasheet allows, instead of what was measured
- * @param workload       the scenario's, thinking as this deployment does
- * @param caveats        what a reader must know before believing the figures
+ * @param name     unique in its scenario
+ * @param pools    at least one, with unique names; all serve the same model
+ * @param workload the scenario's, thinking as this deployment does
  */
-public record Deployment(
-        String name,
-        Chip chip,
-        Transformer model,
-        LayoutRequest layout,
-        Place layoutPlace,
-        int replicas,
-        RoutingPolicy routing,
-        EngineSettings engine,
-        Tariff tariff,
-        double idlePowerShare,
-        boolean ideal,
-        Workload workload,
-        List<String> caveats) {
+public record Deployment(String name, List<Pool> pools, FleetSettings fleet, Workload workload) {
     public Deployment {
-        caveats = List.copyOf(caveats);
+        pools = List.copyOf(pools);
+        if (pools.isEmpty() || pools.stream().map(Pool::model).distinct().count() > 1) {
+            throw new IllegalArgumentException("a deployment has pools of one model");
+        }
+    }
+
+    public Transformer model() {
+        return pools.get(0).model();
+    }
+
+    /** Of all pools together. */
+    public int replicas() {
+        return pools.stream().mapToInt(Pool::replicas).sum();
     }
 }

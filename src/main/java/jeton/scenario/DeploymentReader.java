@@ -1,12 +1,9 @@
 package jeton.scenario;
 
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
-import jeton.economics.Tariff;
-import jeton.fleet.RoutingPolicy;
-import jeton.hardware.Chip;
+import java.util.stream.Collectors;
 import jeton.input.YamlMap;
 import jeton.input.YamlNode;
 import jeton.model.Transformer;
@@ -15,21 +12,11 @@ import jeton.workload.Workload;
 
 /** Reads one deployment; what it does not say, the scenario says for all. */
 final class DeploymentReader {
-    private static final int MOST_REPLICAS = 100_000;
-
-    /** Where step times come from. */
-    private enum StepTimes {
-        MEASURED,
-        IDEAL
-    }
-
     private final Catalogs catalogs;
     private final Path folder;
     private final EconomicsReader economics;
     private final Defaults defaults;
-
-    /** Where each name was given. */
-    private final Map<String, String> names = new HashMap<>();
+    private final UniqueNames names = new UniqueNames();
 
     /**
      * What holds for every deployment that says nothing else.
@@ -51,64 +38,21 @@ final class DeploymentReader {
         this.defaults = defaults;
     }
 
-    /** Empty after a problem. Its name is what it states, or made of chip and layout. */
+    /** Empty after a problem. Its name is what it states, or made of chips and layouts. */
     Optional<Deployment> read(YamlNode node) {
         YamlMap map = node.map();
-        Optional<YamlNode> nameNode = map.find("name");
-        nameNode.ifPresent(this::stateName);
-        YamlNode chipNode = map.node("chip");
-        Optional<Chip> chip = catalogs.chips().resolve(chipNode, folder);
-        Optional<Transformer> model = model(map);
-        Optional<YamlNode> layoutNode = map.find("layout");
-        int replicas = (int) map.count("replicas", 1, 1, MOST_REPLICAS);
-        RoutingPolicy routing = RoutingReader.read(map);
-        EngineSettings engine = map.find("engine")
-                .map(own -> EngineReader.read(own, defaults.engine(), folder))
-                .orElse(defaults.engine());
-        Economics paid = map.find("economics").map(economics::read).orElse(defaults.economics());
-        StepTimes steps = map.choice("calibration", StepTimes.MEASURED);
+        Optional<String> stated = map.find("name").map(names::stated);
+        FleetSettings fleet = FleetSettings.read(map);
         Optional<Workload> workload = workload(map);
+        List<Pool> pools = new PoolReader(catalogs, folder, economics, model(map), workload).read(map, defaults);
         map.done();
-        Optional<Tariff> tariff = chip.flatMap(known -> paid.tariff(known, chipNode));
-        if (chip.isEmpty() || model.isEmpty()) {
+        if (pools.isEmpty() || workload.isEmpty()) {
             return Optional.empty();
         }
-        LayoutReader layouts = new LayoutReader(chip.get(), model.get());
-        LayoutRequest layout = layoutNode.map(layouts::read).orElseGet(layouts::byDefault);
-        if (tariff.isEmpty() || workload.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(new Deployment(
-                nameNode.map(YamlNode::text).orElseGet(() -> freeName(chip.get(), layout, node)),
-                chip.get(),
-                model.get(),
-                layout,
-                Place.of(layoutNode.orElse(chipNode)),
-                replicas,
-                routing,
-                engine,
-                tariff.get(),
-                paid.idlePowerShare(),
-                steps == StepTimes.IDEAL,
-                workload.get(),
-                Caveats.of(chip.get(), model.get(), layout, engine, workload.get())));
-    }
-
-    private void stateName(YamlNode node) {
-        String name = node.text();
-        String taken = name.isEmpty() ? null : names.putIfAbsent(name, node.path());
-        if (taken != null) {
-            node.problem("read '" + name + "', the name of " + taken + " already");
-        }
-    }
-
-    private String freeName(Chip chip, LayoutRequest layout, YamlNode node) {
-        String plain = (chip.name() + " " + layout.spreadLabel()).strip();
-        String name = plain;
-        for (int i = 2; names.putIfAbsent(name, node.path()) != null; i++) {
-            name = plain + " #" + i;
-        }
-        return name;
+        String name = stated.orElseGet(
+                () -> names.free(pools.stream().map(PoolReader::label).collect(Collectors.joining(" + ")), node));
+        List<Pool> named = map.has("pools") ? pools : List.of(PoolReader.named(pools.get(0), name));
+        return Optional.of(new Deployment(name, named, fleet, workload.get()));
     }
 
     private Optional<Transformer> model(YamlMap map) {

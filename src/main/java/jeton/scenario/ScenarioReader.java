@@ -112,6 +112,7 @@ final class ScenarioReader {
     }
 
     private static boolean draws(Deployment deployment) {
-        return !deployment.workload().repeats() || (deployment.routing().draws() && deployment.replicas() > 1);
+        boolean byLot = deployment.fleet().rules().routing().draws() && deployment.replicas() > 1;
+        return byLot || !deployment.workload().repeats();
     }
 }

@@ -30,7 +30,12 @@ final class Assumptions {
         list.add(
                 "Power is that of the IT load per chip with its share of the host, between idle and full with the share of"
                         + " time that a step runs.");
-        list.add("Frontier curves are a fluid approximation without queueing; points are simulated.");
+        boolean several = scenario.deployments().stream()
+                .anyMatch(deployment -> deployment.pools().size() > 1);
+        list.add("Frontier curves are a fluid approximation without queueing; points are simulated."
+                + (several
+                        ? " Deployments of several pools have no curve: it depends on who gets which request."
+                        : ""));
         list.addAll(scenario.caveats());
         return list;
     }

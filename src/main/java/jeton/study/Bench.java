@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import jeton.economics.Tariff;
 import jeton.fleet.RoutingPolicy;
+import jeton.fleet.Rules;
 import jeton.hardware.Chip;
 import jeton.hardware.Figure;
 import jeton.hardware.Status;
@@ -12,8 +13,11 @@ import jeton.latency.EngineProfile;
 import jeton.model.Transformer;
 import jeton.scenario.Deployment;
 import jeton.scenario.EngineSettings;
+import jeton.scenario.FleetSettings;
 import jeton.scenario.LayoutRequest;
+import jeton.scenario.Pool;
 import jeton.serving.Recorder;
+import jeton.serving.Role;
 import jeton.serving.RunStatistics;
 import jeton.sim.Streams;
 import jeton.workload.Workload;
@@ -41,27 +45,28 @@ public final class Bench {
             Workload workload,
             UnaryOperator<EngineProfile> inPlaceOf,
             boolean ideal) {
-        Deployment deployment = new Deployment(
+        Pool pool = new Pool(
                 chip.name(),
+                Role.BOTH,
                 chip,
                 model,
                 layout,
                 engine.place(),
                 1,
-                RoutingPolicy.ROUND_ROBIN,
                 engine,
                 Tariff.stated(FREE),
                 0,
                 ideal,
-                workload,
                 List.of());
+        Deployment deployment = new Deployment(
+                chip.name(), List.of(pool), new FleetSettings(Rules.of(RoutingPolicy.ROUND_ROBIN)), workload);
         return new Bench(
                 new Simulation(new DeploymentResolver(inPlaceOf).resolve(deployment), Recorder.Slo.NONE, false));
     }
 
     /** What is on the bench, with every default decided. */
-    public ResolvedDeployment resolved() {
-        return simulation.resolved();
+    public ResolvedPool resolved() {
+        return simulation.resolved().pools().get(0);
     }
 
     /**
@@ -70,12 +75,6 @@ public final class Bench {
      * @throws InputException if not one request can be served
      */
     public RunStatistics run(long seed) {
-        return simulation.run(
-                simulation.offered(seed, 0),
-                1,
-                RoutingPolicy.ROUND_ROBIN,
-                new Streams(seed, 0),
-                Simulation.Window.WHOLE,
-                false);
+        return simulation.run(simulation.offered(seed, 0), new Streams(seed, 0), Simulation.Window.WHOLE, false);
     }
 }

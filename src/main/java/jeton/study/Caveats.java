@@ -41,14 +41,23 @@ final class Caveats {
         Caveats caveats = new Caveats(summary);
         caveats.load();
         caveats.lost();
-        caveats.calibration();
-        caveats.list.addAll(resolved.deployment().tariff().chipHour(1).caveats());
+        resolved.pools().forEach(caveats::calibration);
+        resolved.pools()
+                .forEach(pool ->
+                        caveats.list.addAll(pool.pool().tariff().chipHour(1).caveats()));
         caveats.length();
         caveats.preemptions();
-        resolved.deployment().caveats().forEach(text -> caveats.add(Kind.OTHER, text));
-        resolved.caveats().forEach(text -> caveats.add(Kind.OTHER, text));
-        caveats.list.sort(Comparator.comparing(Caveat::kind));
-        return caveats.list;
+        resolved.pools().forEach(pool -> pool.pool().caveats().forEach(caveats::other));
+        for (ResolvedPool pool : resolved.pools()) {
+            String whose = resolved.pools().size() == 1 ? "" : pool.pool().name() + ": ";
+            pool.caveats().forEach(text -> caveats.other(whose + text));
+        }
+        List<Caveat> once = caveats.list.stream().distinct().toList();
+        return once.stream().sorted(Comparator.comparing(Caveat::kind)).toList();
+    }
+
+    private void other(String text) {
+        list.add(new Caveat(Kind.OTHER, text));
     }
 
     private void add(Kind kind, String text, Object... figures) {
@@ -114,9 +123,9 @@ final class Caveats {
         }
     }
 
-    private void calibration() {
-        Chip chip = summary.resolved().deployment().chip();
-        if (summary.resolved().deployment().ideal()) {
+    private void calibration(ResolvedPool pool) {
+        Chip chip = pool.pool().chip();
+        if (pool.pool().ideal()) {
             add(Kind.UNCALIBRATED, "step times are the datasheet bound: no real system is as fast");
             return;
         }
@@ -134,7 +143,7 @@ final class Caveats {
         } else if (calibration.status() == Status.DERIVED) {
             add(Kind.INFERRED, "step times of " + chip.name() + " are derived: " + calibration.source());
         }
-        EngineProfile engine = summary.resolved().engine();
+        EngineProfile engine = pool.engine();
         if (engine.status() == Status.ASSUMED) {
             add(Kind.INFERRED, "engine '" + engine.name() + "': " + engine.source());
         }
@@ -172,8 +181,10 @@ final class Caveats {
                             + " (engine.maxNumSeqs) may serve more, and prefix caching would find some of them",
                     100 * again);
         }
-        long blocks = summary.resolved().cache().capacityTokens()
-                / summary.resolved().cache().blockTokens();
+        long blocks = summary.resolved().pools().stream()
+                .mapToLong(pool -> pool.cache().capacityTokens() / pool.cache().blockTokens())
+                .min()
+                .orElseThrow();
         if (blocks < FEW_BLOCKS && summary.whole(Total.PREEMPTIONS) > 0) {
             add(Kind.OTHER, "the cache has only " + blocks + " blocks: preemptions can chase each other");
         }

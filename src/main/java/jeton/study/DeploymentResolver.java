@@ -3,6 +3,7 @@ package jeton.study;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import jeton.hardware.Chip;
 import jeton.input.Catalog;
@@ -12,6 +13,7 @@ import jeton.latency.EngineCatalog;
 import jeton.latency.EngineProfile;
 import jeton.scenario.Deployment;
 import jeton.scenario.EngineSettings;
+import jeton.scenario.Pool;
 import jeton.scenario.Scenario;
 import jeton.serving.SchedulerLimits;
 import jeton.study.LayoutChoice.Fit;
@@ -41,11 +43,30 @@ public final class DeploymentResolver {
 
     /** @throws InputException with the problems of all deployments that cannot run, at their places in the file */
     public List<ResolvedDeployment> resolve(Scenario scenario) {
-        List<ResolvedDeployment> resolved = new ArrayList<>();
+        return all(scenario.deployments(), this::resolve);
+    }
+
+    /**
+     * The smallest layouts whose caches hold a mean request, where none is asked for.
+     *
+     * @throws InputException with the problems of all pools that cannot run, at their places in the file
+     */
+    public ResolvedDeployment resolve(Deployment deployment) {
+        Workload workload = deployment.workload();
+        double tokens = Math.ceil(workload.meanInputTokens() + workload.meanOutputTokens());
+        double longest = Math.min(tokens, deployment.model().maxContextTokens());
+        CacheNeed need = new CacheNeed(1, (long) longest, 0);
+        List<ResolvedPool> pools = all(deployment.pools(), pool -> resolve(pool, need));
+        return new ResolvedDeployment(deployment, pools);
+    }
+
+    /** What is resolved of each, or the problems of all that cannot run. */
+    private static <T, R> List<R> all(List<T> things, Function<T, R> resolve) {
+        List<R> resolved = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
-        for (Deployment deployment : scenario.deployments()) {
+        for (T thing : things) {
             try {
-                resolved.add(resolve(deployment));
+                resolved.add(resolve.apply(thing));
             } catch (InputException e) {
                 problems.addAll(e.problems());
             }
@@ -56,38 +77,26 @@ public final class DeploymentResolver {
         return resolved;
     }
 
-    /**
-     * The smallest layout whose cache holds a mean request, if none is asked for.
-     *
-     * @throws InputException at the deployment's place in the file, if it cannot run
-     */
-    public ResolvedDeployment resolve(Deployment deployment) {
-        Workload workload = deployment.workload();
-        double tokens = Math.ceil(workload.meanInputTokens() + workload.meanOutputTokens());
-        double longest = Math.min(tokens, deployment.model().maxContextTokens());
-        return resolve(deployment, new CacheNeed(1, (long) longest, 0));
-    }
-
-    ResolvedDeployment resolve(Deployment deployment, CacheNeed need) {
-        EngineSettings settings = deployment.engine();
-        Chip chip = deployment.chip();
+    ResolvedPool resolve(Pool pool, CacheNeed need) {
+        EngineSettings settings = pool.engine();
+        Chip chip = pool.chip();
         EngineProfile engine = engine(settings, chip);
         int maxNumSeqs = or(settings.maxNumSeqs(), engine.limits().maxNumSeqs(chip));
         int maxBatchedTokens = or(settings.maxBatchedTokens(), engine.limits().maxBatchedTokens(chip));
         LayoutChoice choice = new LayoutChoice(
                 chip,
-                deployment.model(),
-                deployment.layout(),
+                pool.model(),
+                pool.layout(),
                 memory(engine, settings),
                 maxBatchedTokens,
                 maxNumSeqs,
                 or(settings.blockTokens(), engine.limits().blockTokens()),
                 need);
-        Fit fit = choice.smallest().orElseThrow(() -> deployment.layoutPlace().problem(choice.doesNotFit()));
+        Fit fit = choice.smallest().orElseThrow(() -> pool.layoutPlace().problem(choice.doesNotFit()));
         int ranks = fit.layout().dataParallel();
         int budgets = ranks * (chip.kind() == Chip.Kind.SRAM ? 1 : fit.layout().pipelineParallel());
         List<String> caveats = new ArrayList<>();
-        int maxModelLen = maxModelLen(deployment, fit.cache().capacityTokens() / ranks, caveats);
+        int maxModelLen = maxModelLen(pool, fit.cache().capacityTokens() / ranks, caveats);
         boolean chunked = settings.chunkedPrefill() == null || settings.chunkedPrefill();
         if (!chunked && maxBatchedTokens < maxModelLen) {
             throw settings.place()
@@ -103,7 +112,7 @@ public final class DeploymentResolver {
                 chunked,
                 or(settings.noticeSteps(), engine.host().overlap() ? 1 : 0),
                 engine.limits().reserveOutput());
-        return new ResolvedDeployment(deployment, fit.layout(), engine, limits, fit.budget(), fit.cache(), caveats);
+        return new ResolvedPool(pool, fit.layout(), engine, limits, fit.budget(), fit.cache(), caveats);
     }
 
     /** Catalog key of the engine profile where none is asked for: a chip that needs an engine of its own has it. */
@@ -148,20 +157,19 @@ public final class DeploymentResolver {
      *
      * @param holds tokens that one rank can keep of one request
      */
-    private static int maxModelLen(Deployment deployment, long holds, List<String> caveats) {
-        int supports = deployment.model().maxContextTokens();
-        Integer asked = deployment.engine().maxModelLen();
+    private static int maxModelLen(Pool pool, long holds, List<String> caveats) {
+        int supports = pool.model().maxContextTokens();
+        Integer asked = pool.engine().maxModelLen();
         if (asked != null) {
             if (asked > holds) {
-                throw deployment
-                        .engine()
+                throw pool.engine()
                         .place()
                         .problem(String.format(
                                 Locale.ROOT,
                                 "maxModelLen %,d is more than the cache of one replica of %s holds, %,d tokens; lower"
                                         + " it, or give the replica more memory",
                                 asked,
-                                deployment.name(),
+                                pool.name(),
                                 holds));
             }
             if (asked > supports) {

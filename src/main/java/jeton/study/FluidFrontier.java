@@ -21,11 +21,11 @@ import org.apache.commons.math3.util.FastMath;
 final class FluidFrontier {
     private static final int POINTS_PER_OCTAVE = 2;
 
-    private final ResolvedDeployment resolved;
+    private final ResolvedPool resolved;
     private final StepTime stepTime;
     private final LoadSample load;
 
-    FluidFrontier(ResolvedDeployment resolved, LoadSample load) {
+    FluidFrontier(ResolvedPool resolved, LoadSample load) {
         this.resolved = resolved;
         this.load = load;
         stepTime = resolved.stepTime();

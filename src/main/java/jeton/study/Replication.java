@@ -1,6 +1,8 @@
 package jeton.study;
 
-import jeton.economics.ChipHour;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
 import jeton.economics.EnergyUse;
 import jeton.economics.Ledger;
 import jeton.serving.Metric;
@@ -10,20 +12,30 @@ import jeton.serving.Total;
 /**
  * One replication of one deployment in the units of a result: rates, shares and dollars of its measured window.
  *
- * @param replicas whose statistics these are
+ * @param resolved what was simulated
  */
-record Replication(ResolvedDeployment resolved, RunStatistics statistics, int replicas) {
+record Replication(ResolvedDeployment resolved, RunStatistics statistics, List<PoolReplication> pools) {
+
+    Replication(ResolvedDeployment resolved, RunStatistics statistics) {
+        this(resolved, statistics, pools(resolved, statistics));
+    }
+
+    private static List<PoolReplication> pools(ResolvedDeployment resolved, RunStatistics statistics) {
+        List<PoolReplication> pools = new ArrayList<>();
+        for (int p = 0; p < resolved.pools().size(); p++) {
+            ResolvedPool pool = resolved.pools().get(p);
+            double held = statistics.measuredSeconds() * pool.pool().replicas();
+            pools.add(new PoolReplication(pool, statistics.pools().get(p), held));
+        }
+        return List.copyOf(pools);
+    }
 
     private double seconds() {
         return statistics.measuredSeconds();
     }
 
-    private double replicaSeconds() {
-        return seconds() * replicas;
-    }
-
-    private long chips() {
-        return (long) resolved.layout().chips() * replicas;
+    private double heldChipSeconds() {
+        return pools.stream().mapToDouble(PoolReplication::heldChipSeconds).sum();
     }
 
     double rate(Total total) {
@@ -31,7 +43,7 @@ record Replication(ResolvedDeployment resolved, RunStatistics statistics, int re
     }
 
     double outputTokensPerSecondPerChip() {
-        return rate(Total.OUTPUT_TOKENS) / chips();
+        return statistics.measured(Total.OUTPUT_TOKENS) / heldChipSeconds();
     }
 
     double latencyMean(Metric metric) {
@@ -43,7 +55,25 @@ record Replication(ResolvedDeployment resolved, RunStatistics statistics, int re
     }
 
     double busy() {
-        return Math.min(1, statistics.measured(Total.BUSY_SECONDS) / replicaSeconds());
+        return overChips(PoolReplication::busy);
+    }
+
+    double mfu() {
+        return overChips(PoolReplication::mfu);
+    }
+
+    double mbu() {
+        return overChips(PoolReplication::mbu);
+    }
+
+    /** Mean over the time for which chips were held, whatever pool they are in. */
+    private double overChips(ToDoubleFunction<PoolReplication> figure) {
+        double all = heldChipSeconds();
+        double mean = 0;
+        for (PoolReplication pool : pools) {
+            mean += pool.heldChipSeconds() / all * figure.applyAsDouble(pool);
+        }
+        return mean;
     }
 
     /** Requests in the batch of a replica while it is busy. */
@@ -51,49 +81,31 @@ record Replication(ResolvedDeployment resolved, RunStatistics statistics, int re
         return statistics.measured(Total.BATCH_SECONDS) / statistics.measured(Total.BUSY_SECONDS);
     }
 
+    /** Of the cache of all replicas together. */
     double cacheUseMean() {
-        return statistics.measured(Total.CACHE_BYTE_SECONDS)
-                / (replicaSeconds() * resolved.cache().capacityBytes());
+        double capacity = 0;
+        for (PoolReplication pool : pools) {
+            capacity += pool.heldSeconds() * pool.resolved().cache().capacityBytes();
+        }
+        return statistics.measured(Total.CACHE_BYTE_SECONDS) / capacity;
     }
 
+    /** Of the replica that came closest to its capacity. */
     double cacheUseMax() {
-        return statistics.cacheMax() / resolved.cache().capacityBytes();
-    }
-
-    /** Time in which the weights' products could have been done at the peak of their formats, over all held time. */
-    double mfu() {
-        return resolved.floor()
-                        .productSeconds(
-                                statistics.measured(Total.COMPUTED_TOKENS), statistics.measured(Total.OUTPUT_TOKENS))
-                / replicaSeconds();
-    }
-
-    double mbu() {
-        double bandwidth = resolved.deployment().chip().memory().bandwidth().value();
-        return statistics.measured(Total.BYTES_READ) / (replicaSeconds() * bandwidth);
+        return pools.stream().mapToDouble(PoolReplication::cacheUseMax).max().orElse(Double.NaN);
     }
 
     EnergyUse energy() {
-        return EnergyUse.of(
-                resolved.deployment().chip(),
-                chips(),
-                resolved.deployment().idlePowerShare(),
-                busy(),
-                seconds(),
-                statistics.measured(Total.INPUT_TOKENS) + statistics.measured(Total.OUTPUT_TOKENS));
-    }
-
-    ChipHour chipHour() {
-        return resolved.deployment().tariff().chipHour(busy());
+        double tokens = statistics.measured(Total.INPUT_TOKENS) + statistics.measured(Total.OUTPUT_TOKENS);
+        return pools.stream()
+                .map(pool -> pool.energy(seconds(), tokens))
+                .reduce(EnergyUse::plus)
+                .orElseThrow();
     }
 
     Ledger ledger() {
-        double input = statistics.measured(Total.INPUT_SECONDS);
         return new Ledger(
-                chips() * seconds() / 3600,
-                chipHour().usd(),
-                input,
-                Math.max(0, statistics.measured(Total.BUSY_SECONDS) - input),
+                pools.stream().map(PoolReplication::held).toList(),
                 statistics.measured(Total.INPUT_TOKENS),
                 statistics.measured(Total.OUTPUT_TOKENS),
                 statistics.measured(Total.COMPLETED));

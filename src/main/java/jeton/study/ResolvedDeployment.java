@@ -1,61 +1,45 @@
 package jeton.study;
 
 import java.util.List;
-import jeton.latency.Batch;
-import jeton.latency.EngineProfile;
-import jeton.latency.IdealStepTime;
-import jeton.latency.Layout;
-import jeton.latency.MemoryBudget;
-import jeton.latency.StepTime;
+import java.util.Optional;
 import jeton.scenario.Deployment;
-import jeton.serving.CacheLayout;
-import jeton.serving.Replica;
-import jeton.serving.SchedulerLimits;
+import jeton.scenario.Pool;
 
 /**
  * A deployment with every default decided, known to fit its chips.
  *
- * @param caveats what was decided that a reader would want to know
+ * @param pools those of the deployment, in their order
  */
-public record ResolvedDeployment(
-        Deployment deployment,
-        Layout layout,
-        EngineProfile engine,
-        SchedulerLimits limits,
-        MemoryBudget memory,
-        CacheLayout cache,
-        List<String> caveats) {
+public record ResolvedDeployment(Deployment deployment, List<ResolvedPool> pools) {
     public ResolvedDeployment {
-        caveats = List.copyOf(caveats);
+        pools = List.copyOf(pools);
+        if (pools.size() != deployment.pools().size()) {
+            throw new IllegalArgumentException(
+                    pools.size() + " pools stand for " + deployment.pools().size());
+        }
     }
 
-    public StepTime stepTime() {
-        return deployment.ideal()
-                ? floor()
-                : StepTime.of(deployment.chip(), deployment.model(), layout, engine.host(), engine.kernels());
+    /** The only pool, if there is but one. */
+    public Optional<ResolvedPool> single() {
+        return pools.size() == 1 ? Optional.of(pools.get(0)) : Optional.empty();
     }
 
-    /** What one replica is made of; step times remember, so every simulation asks for its own. */
-    Replica.Setup setup() {
-        return new Replica.Setup(stepTime(), floor(), cache, limits);
-    }
-
-    /** What the datasheet allows at best. */
-    IdealStepTime floor() {
-        return new IdealStepTime(deployment.chip(), deployment.model(), layout);
-    }
-
-    /** A step in which {@code count} sequences decode, each with {@code context} tokens in the cache. */
-    public Batch decodeStep(int count, long context) {
-        Batch batch = new Batch();
-        batch.decodes = count;
-        batch.contextSum = count * context;
-        batch.windowSum = count * cache.visible(context);
-        return batch;
-    }
-
-    /** Of all replicas together. */
+    /** Of all pools together. */
     public int chips() {
-        return layout.chips() * deployment.replicas();
+        return pools.stream().mapToInt(ResolvedPool::chips).sum();
+    }
+
+    public int replicas() {
+        return deployment.replicas();
+    }
+
+    /** With so many times fewer replicas in every pool. */
+    ResolvedDeployment dividedBy(int times) {
+        List<ResolvedPool> fewer = pools.stream()
+                .map(pool -> pool.withReplicas(pool.pool().replicas() / times))
+                .toList();
+        List<Pool> asked = fewer.stream().map(ResolvedPool::pool).toList();
+        return new ResolvedDeployment(
+                new Deployment(deployment.name(), asked, deployment.fleet(), deployment.workload()), fewer);
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import jeton.economics.CostLine;
 import jeton.hardware.Caveat;
 import jeton.latency.StepBill;
+import jeton.serving.Role;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,13 +13,16 @@ import org.jspecify.annotations.Nullable;
  * overloaded deployment are those of one replica at its limit.
  *
  * @param name       of the deployment, unique in its study
+ * @param chip       with several pools their names, joined by plus signs; so are chipTitle, layout and engine
  * @param chips      of all replicas together
  * @param layout     of one replica, as printed
  * @param engine     the engine profile
  * @param caveats    what a reader must know before believing the figures, the gravest first
- * @param operatingStep the bill of the average decode step
- * @param frontier   throughput a chip against speed a user at growing concurrency, from the fluid formula
+ * @param operatingStep the bill of the average decode step; null with several pools, which have their own
+ * @param frontier   throughput a chip against speed a user at growing concurrency, from the fluid formula; empty with
+ *                   several pools
  * @param timeline   of the first replication
+ * @param pools      of a deployment that has several, otherwise empty
  */
 public record RunResult(
         String name,
@@ -40,16 +44,42 @@ public record RunResult(
         Energy energy,
         Slo slo,
         Cost cost,
-        StepBill operatingStep,
+        @Nullable StepBill operatingStep,
         List<FrontierPoint> frontier,
         List<TimelinePoint> timeline,
-        List<Caveat> caveats) {
+        List<Caveat> caveats,
+        List<Pool> pools) {
 
     public RunResult {
         frontier = List.copyOf(frontier);
         timeline = List.copyOf(timeline);
         caveats = List.copyOf(caveats);
+        pools = List.copyOf(pools);
     }
+
+    /**
+     * Equal replicas within a deployment; every figure is theirs alone.
+     *
+     * @param chips of all its replicas together
+     * @param operatingStep the bill of its average step: decoding, or of a prompt where it does nothing else
+     */
+    public record Pool(
+            String name,
+            Role role,
+            String chip,
+            String chipTitle,
+            int chips,
+            String layout,
+            String engine,
+            int replicas,
+            Memory memory,
+            Batch batch,
+            Utilisation utilisation,
+            PoolCost cost,
+            StepBill operatingStep) {}
+
+    /** Of all chips of a pool together, held idle or not. */
+    public record PoolCost(String basis, double usdPerChipHour, double usdPerHour) {}
 
     /** Whether averages over time mean anything. */
     public enum Verdict {
@@ -108,7 +138,7 @@ public record RunResult(
     public record Percentiles(Estimate mean, Estimate p50, Estimate p90, Estimate p95, Estimate p99, Estimate max) {}
 
     /**
-     * @param kvCapacityTokens of one replica, short contexts
+     * @param kvCapacityTokens of one replica, short contexts; the least of several pools
      * @param kvUseMean        share of the capacity in use, over time
      */
     public record Memory(
@@ -146,7 +176,7 @@ public record RunResult(
      * Cost of the held chips, idle time included.
      *
      * @param basis        as printed: {@code own, hyperscaler} or {@code rent, 3 years, 2026-07}
-     * @param usdPerChipHour of one chip
+     * @param usdPerChipHour of one chip; the mean over the chips of several pools
      * @param usdPerHour   of the whole deployment
      * @param usdPerMillionInput  by the share of instance time that prompts take
      * @param usdPerMillionOutput by the share that decoding takes

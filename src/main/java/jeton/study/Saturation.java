@@ -4,7 +4,9 @@ import jeton.fleet.RoutingPolicy;
 import jeton.serving.RunStatistics;
 import jeton.serving.Total;
 import jeton.sim.Streams;
+import jeton.workload.ArrivalLaw;
 import jeton.workload.Workload;
+import org.apache.commons.math3.util.ArithmeticUtils;
 
 /**
  * The largest rate that a deployment can sustain, found by never letting its queue run empty: a work-conserving system is
@@ -14,26 +16,42 @@ import jeton.workload.Workload;
  * <p>Where blocks run out and requests are computed again, a full queue can make a replica slower than it was before the
  * queue formed; what is reported is the rate at which it recovers from any queue.
  *
- * <p>One replica is saturated by twice as many users as can run at once, who ask again as soon as they are served; equal
- * replicas sustain that many times its rate.
+ * <p>A replica is saturated by twice as many users as can run at once, who ask again as soon as they are served. Equal
+ * replicas sustain that many times the rate of one. Pools are saturated together, so what is found is the rate at which the
+ * first of them can take no more of what the router sends.
+ *
+ * @param simulation of the smallest deployment with the same proportions
+ * @param scale      replicas of the deployment for each that is simulated
  */
-record Saturation(Simulation simulation) {
+record Saturation(Simulation simulation, int scale) {
     private static final int REPLICATIONS = 3;
     private static final int ROUNDS = 8;
+    /** Sent in turn or by lot, users pile up at the slower of unequal replicas only slowly. */
+    private static final int ROUNDS_TO_PILE_UP = 40;
+
     private static final long MOST_ROWS = 100_000;
     private static final int MOST_RUNNING = 1_000_000;
 
-    RunStatistics run(long seed, int replication) {
+    /** Of the smallest deployment with the same proportions: one replica, if all are equal. */
+    static Saturation of(Simulation simulation) {
+        ResolvedDeployment resolved = simulation.resolved();
+        int scale = resolved.pools().stream()
+                .mapToInt(pool -> pool.pool().replicas())
+                .reduce(0, ArithmeticUtils::gcd);
+        return new Saturation(
+                new Simulation(resolved.dividedBy(scale), simulation.slo(), simulation.stepwise()), scale);
+    }
+
+    Replication run(long seed, int replication) {
         ResolvedDeployment resolved = simulation.resolved();
         Workload workload = resolved.deployment().workload();
         int users = users(resolved, workload);
-        return simulation.run(
-                workload.saturated(seed, replication, users, requests(workload, users)),
-                1,
-                RoutingPolicy.ROUND_ROBIN,
+        RunStatistics statistics = simulation.run(
+                workload.saturated(seed, replication, users, requests(workload, users, rounds(resolved))),
                 new Streams(seed, replication),
                 replayed(workload) ? Simulation.Window.WHOLE : Simulation.Window.STEADY,
                 replication == 0);
+        return new Replication(resolved, statistics);
     }
 
     /** How often to saturate: never where no rate is offered, once with a trace, which is the same every time. */
@@ -49,25 +67,39 @@ record Saturation(Simulation simulation) {
     }
 
     /** A trace is gone through and measured as a whole: its beginning need not be like the rest. */
-    private static long requests(Workload workload, int users) {
-        long rounds = (long) (ROUNDS * users * workload.requestsPerArrival());
+    private static long requests(Workload workload, int users, int rounds) {
+        long least = (long) ((double) rounds * users * workload.requestsPerArrival());
         return workload.trace()
                 .map(trace ->
-                        Math.max(rounds, Math.min(MOST_ROWS, trace.summary().requests())))
-                .orElse(rounds);
+                        Math.max(least, Math.min(MOST_ROWS, trace.summary().requests())))
+                .orElse(least);
     }
 
+    private static int rounds(ResolvedDeployment resolved) {
+        RoutingPolicy routing = resolved.deployment().fleet().rules().routing();
+        boolean blind = routing instanceof RoutingPolicy.RoundRobin || routing instanceof RoutingPolicy.Random;
+        return blind && resolved.pools().size() > 1 ? ROUNDS_TO_PILE_UP : ROUNDS;
+    }
+
+    /** As many for every replica, whoever it is, as the one with the largest batch needs. */
     private static int users(ResolvedDeployment resolved, Workload workload) {
+        long most = 0;
+        for (ResolvedPool pool : resolved.pools()) {
+            most = Math.max(most, users(pool, workload));
+        }
+        return (int) Math.min(ArrivalLaw.MOST_USERS, most * resolved.replicas());
+    }
+
+    private static int users(ResolvedPool pool, Workload workload) {
         double tokens = Math.max(1, workload.meanInputTokens() + workload.meanOutputTokens() / 2);
-        double fitting = Math.max(1, resolved.cache().capacityTokens() / tokens);
-        double running = Math.min(resolved.limits().maxNumSeqs(), 1.5 * fitting);
+        double fitting = Math.max(1, pool.cache().capacityTokens() / tokens);
+        double running = Math.min(pool.limits().maxNumSeqs(), 1.5 * fitting);
         return 16 + 2 * (int) Math.min(MOST_RUNNING, running);
     }
 
     /** Requests per second of the whole deployment. */
-    static double requestsPerSecond(ResolvedDeployment resolved, RunStatistics statistics) {
-        return statistics.measured(Total.COMPLETED)
-                / statistics.measuredSeconds()
-                * resolved.deployment().replicas();
+    double requestsPerSecond(Replication replication) {
+        RunStatistics statistics = replication.statistics();
+        return statistics.measured(Total.COMPLETED) / statistics.measuredSeconds() * scale;
     }
 }

@@ -1,11 +1,12 @@
 package jeton.study;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import jeton.fleet.EndlessRefusalException;
 import jeton.fleet.Fleet;
-import jeton.fleet.RoutingPolicy;
+import jeton.fleet.Pool;
 import jeton.input.InputException;
 import jeton.serving.LeapReplica;
 import jeton.serving.Recorder;
@@ -40,25 +41,23 @@ record Simulation(ResolvedDeployment resolved, Recorder.Slo slo, boolean stepwis
     /** The requests of the deployment's workload; users who wait for an answer also wait for what is outside the engine. */
     RequestSource offered(long seed, int replication) {
         RequestSource source = resolved.deployment().workload().open(seed, replication);
-        double outside = resolved.engine().request().seconds();
+        double outside =
+                resolved.pools().stream().mapToDouble(Simulation::outside).max().orElse(0);
         return outside > 0 ? new DelayedEnds(source, outside) : source;
     }
 
+    private static double outside(ResolvedPool pool) {
+        return pool.engine().request().seconds();
+    }
+
     /** @throws InputException if not one request can be served */
-    RunStatistics run(
-            RequestSource source,
-            int replicas,
-            RoutingPolicy routing,
-            Streams streams,
-            Window window,
-            boolean timeline) {
-        Recorder recorder = new Recorder(slo, resolved.engine().request().seconds(), timeline);
-        Replica.Setup setup = resolved.setup();
-        List<Replica> built = new ArrayList<>();
-        for (int i = 0; i < replicas; i++) {
-            built.add(stepwise ? new StepwiseReplica(setup, recorder) : new LeapReplica(setup, recorder));
+    RunStatistics run(RequestSource source, Streams streams, Window window, boolean timeline) {
+        Recorder recorder = new Recorder(slo, timeline);
+        List<Pool> pools = new ArrayList<>();
+        for (ResolvedPool pool : resolved.pools()) {
+            pools.add(Pool.of(pool.pool().name(), replicas(pool, recorder.part(outside(pool)))));
         }
-        Fleet fleet = new Fleet(built, routing, streams.named("routing"), recorder);
+        Fleet fleet = new Fleet(pools, resolved.deployment().fleet().rules(), streams, recorder);
         try (source) {
             fleet.run(source);
         } catch (EndlessRefusalException e) {
@@ -72,15 +71,27 @@ record Simulation(ResolvedDeployment resolved, Recorder.Slo slo, boolean stepwis
         return statistics;
     }
 
+    private List<Replica> replicas(ResolvedPool pool, Recorder recorder) {
+        Replica.Setup setup = pool.setup();
+        List<Replica> replicas = new ArrayList<>();
+        for (int i = 0; i < pool.pool().replicas(); i++) {
+            replicas.add(stepwise ? new StepwiseReplica(setup, recorder) : new LeapReplica(setup, recorder));
+        }
+        return replicas;
+    }
+
     private InputException nothingServed() {
-        return resolved.deployment()
+        ResolvedPool roomiest = resolved.pools().stream()
+                .max(Comparator.comparingInt(pool -> pool.limits().maxModelLen()))
+                .orElseThrow();
+        return roomiest.pool()
                 .layoutPlace()
                 .problem(String.format(
                         Locale.ROOT,
                         "%s can serve none of the requests: here a request has at most %,d tokens, and the cache of a"
                                 + " replica holds %,d; shorten input and output, or choose a larger layout",
                         resolved.deployment().name(),
-                        resolved.limits().maxModelLen(),
-                        resolved.cache().capacityTokens()));
+                        roomiest.limits().maxModelLen(),
+                        roomiest.cache().capacityTokens()));
     }
 }

@@ -6,17 +6,17 @@ import java.util.Locale;
 import jeton.input.InputException;
 import jeton.latency.Batch;
 import jeton.latency.StepBill;
-import jeton.scenario.Deployment;
+import jeton.scenario.Pool;
 import jeton.serving.SchedulerLimits;
 
 /**
- * One engine step of a deployment, taken apart.
+ * One engine step of a replica, taken apart.
  *
  * @param resolved     with the smallest layout that holds the step, if none was asked for
  * @param floorSeconds what the datasheet allows for the same work
  * @param remarks      what the engine or the model would not do like this
  */
-public record StepExplanation(ResolvedDeployment resolved, StepBill bill, double floorSeconds, List<String> remarks) {
+public record StepExplanation(ResolvedPool resolved, StepBill bill, double floorSeconds, List<String> remarks) {
     public StepExplanation {
         remarks = List.copyOf(remarks);
     }
@@ -25,11 +25,11 @@ public record StepExplanation(ResolvedDeployment resolved, StepBill bill, double
      * @param decodes       sequences that produce a token, from 0
      * @param contextTokens in the cache of each, from 1
      * @param prefillTokens of one prompt beside them, from 0; not both are 0
-     * @throws InputException at the deployment's place, if model and step do not fit its chips
+     * @throws InputException at the pool's place, if model and step do not fit its chips
      */
-    public static StepExplanation of(Deployment deployment, int decodes, int contextTokens, int prefillTokens) {
-        ResolvedDeployment resolved =
-                new DeploymentResolver().resolve(deployment, new CacheNeed(decodes, contextTokens, prefillTokens));
+    public static StepExplanation of(Pool pool, int decodes, int contextTokens, int prefillTokens) {
+        ResolvedPool resolved =
+                new DeploymentResolver().resolve(pool, new CacheNeed(decodes, contextTokens, prefillTokens));
         Batch step = resolved.decodeStep(decodes, contextTokens);
         if (prefillTokens > 0) {
             step.addChunk(prefillTokens, 0, prefillTokens);
@@ -39,7 +39,7 @@ public record StepExplanation(ResolvedDeployment resolved, StepBill bill, double
         return new StepExplanation(resolved, bill, floor, remarks(resolved, step, contextTokens));
     }
 
-    private static List<String> remarks(ResolvedDeployment resolved, Batch step, int contextTokens) {
+    private static List<String> remarks(ResolvedPool resolved, Batch step, int contextTokens) {
         List<String> remarks = new ArrayList<>();
         SchedulerLimits limits = resolved.limits();
         if (step.requests() > limits.maxNumSeqs() || step.tokens() > limits.maxBatchedTokens()) {
@@ -50,14 +50,13 @@ public record StepExplanation(ResolvedDeployment resolved, StepBill bill, double
                     limits.maxNumSeqs(),
                     limits.maxBatchedTokens()));
         }
-        int longest = resolved.deployment().model().maxContextTokens();
+        int longest = resolved.pool().model().maxContextTokens();
         if (contextTokens > longest || step.prefillTokens > longest) {
             remarks.add(String.format(Locale.ROOT, "the model supports at most %,d tokens", longest));
         }
-        if (resolved.deployment().chip().calibration().uncalibrated()
-                && !resolved.deployment().ideal()) {
-            remarks.add("uncalibrated: "
-                    + resolved.deployment().chip().calibration().source());
+        if (resolved.pool().chip().calibration().uncalibrated()
+                && !resolved.pool().ideal()) {
+            remarks.add("uncalibrated: " + resolved.pool().chip().calibration().source());
         }
         return remarks;
     }

@@ -32,15 +32,16 @@ public record Study(Scenario scenario, String command, boolean stepwise, int thr
                 .resolve(scenario).stream()
                         .map(resolved -> new Simulation(resolved, limits(scenario.slo()), stepwise))
                         .toList();
+        List<Saturation> saturations = simulations.stream().map(Saturation::of).toList();
         Parallel parallel = new Parallel(threads, progress);
         List<List<Replication>> saturated = parallel.grid(
                 simulations.size(),
                 d -> Saturation.replications(workload(d)),
                 0,
                 0.3,
-                (d, r) -> saturate(simulations.get(d), r));
+                (d, r) -> saturations.get(d).run(scenario.seed(), r));
         List<Estimate> sustainable = IntStream.range(0, simulations.size())
-                .mapToObj(d -> sustainable(simulations.get(d).resolved(), saturated.get(d)))
+                .mapToObj(d -> sustainable(saturations.get(d), saturated.get(d)))
                 .toList();
         List<Verdict> verdicts = IntStream.range(0, simulations.size())
                 .mapToObj(d -> verdict(workload(d), sustainable.get(d)))
@@ -103,28 +104,19 @@ public record Study(Scenario scenario, String command, boolean stepwise, int thr
         return seconds == null ? Double.POSITIVE_INFINITY : seconds;
     }
 
-    private Replication saturate(Simulation simulation, int replication) {
-        return new Replication(simulation.resolved(), new Saturation(simulation).run(scenario.seed(), replication), 1);
-    }
-
     private Replication replicate(Simulation simulation, int replication) {
-        Deployment deployment = simulation.resolved().deployment();
+        ResolvedDeployment resolved = simulation.resolved();
         return new Replication(
-                simulation.resolved(),
+                resolved,
                 simulation.run(
                         simulation.offered(scenario.seed(), replication),
-                        deployment.replicas(),
-                        deployment.routing(),
                         new Streams(scenario.seed(), replication),
-                        Simulation.Window.of(deployment.workload()),
-                        replication == 0),
-                deployment.replicas());
+                        Simulation.Window.of(resolved.deployment().workload()),
+                        replication == 0));
     }
 
-    private static Estimate sustainable(ResolvedDeployment resolved, List<Replication> saturated) {
-        return saturated.isEmpty()
-                ? Estimate.NONE
-                : Estimates.of(saturated, r -> Saturation.requestsPerSecond(resolved, r.statistics()));
+    private static Estimate sustainable(Saturation saturation, List<Replication> saturated) {
+        return saturated.isEmpty() ? Estimate.NONE : Estimates.of(saturated, saturation::requestsPerSecond);
     }
 
     private static Estimate rate(Workload workload) {

@@ -2,10 +2,9 @@ package jeton.study;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import jeton.economics.ChipHour;
-import jeton.hardware.Chip;
-import jeton.latency.StepBill;
+import java.util.stream.Collectors;
 import jeton.scenario.Deployment;
 import jeton.scenario.Slo;
 import jeton.serving.Metric;
@@ -34,15 +33,15 @@ record Summary(
 
     RunResult result() {
         Deployment deployment = resolved.deployment();
-        Chip chip = deployment.chip();
+        List<PoolSummary> pools = pools();
         return new RunResult(
                 deployment.name(),
-                chip.name(),
-                chip.title(),
+                names(pool -> pool.pool().chip().name()),
+                names(pool -> pool.pool().chip().title()),
                 resolved.chips(),
                 deployment.model().name(),
-                resolved.layout().label(),
-                deployment.ideal() ? "datasheet roofline" : resolved.engine().name(),
+                names(pool -> pool.layout().label()),
+                names(PoolSummary::engine),
                 deployment.replicas(),
                 stability(),
                 requests(),
@@ -56,11 +55,33 @@ record Summary(
                 new RunResult.Energy(
                         of(r -> r.energy().joulesPerToken()), of(r -> r.energy().tokensPerSecondPerMegawatt())),
                 goodput(),
-                cost(),
-                operatingStep(),
-                new FluidFrontier(resolved, load).points(),
+                cost(pools),
+                pools.size() == 1 ? pools.get(0).operatingStep() : null,
+                resolved.single()
+                        .map(pool -> new FluidFrontier(pool, load).points())
+                        .orElse(List.of()),
                 timeline(),
-                Caveats.of(this));
+                Caveats.of(this),
+                pools.size() == 1
+                        ? List.of()
+                        : pools.stream().map(PoolSummary::result).toList());
+    }
+
+    private List<PoolSummary> pools() {
+        List<PoolSummary> pools = new ArrayList<>();
+        for (int p = 0; p < resolved.pools().size(); p++) {
+            int pool = p;
+            pools.add(new PoolSummary(
+                    resolved.pools().get(p),
+                    load,
+                    replications.stream().map(r -> r.pools().get(pool)).toList()));
+        }
+        return pools;
+    }
+
+    /** What the pools are called in some respect, each once. */
+    private String names(Function<ResolvedPool, String> name) {
+        return resolved.pools().stream().map(name).distinct().collect(Collectors.joining(" + "));
     }
 
     private Estimate of(ToDoubleFunction<Replication> figure) {
@@ -70,7 +91,7 @@ record Summary(
     /** Of the deployment as a whole, where a replication may be of one replica. */
     private Estimate scaled(ToDoubleFunction<Replication> figure) {
         double scale =
-                resolved.deployment().replicas() / (double) replications.get(0).replicas();
+                resolved.replicas() / (double) replications.get(0).resolved().replicas();
         return of(r -> scale * figure.applyAsDouble(r));
     }
 
@@ -158,7 +179,10 @@ record Summary(
 
     private RunResult.Memory memory() {
         return new RunResult.Memory(
-                resolved.cache().capacityTokens(),
+                resolved.pools().stream()
+                        .mapToLong(pool -> pool.cache().capacityTokens())
+                        .min()
+                        .orElseThrow(),
                 of(Replication::cacheUseMean),
                 of(Replication::cacheUseMax),
                 of(r -> r.statistics().measured(Total.PREEMPTIONS)),
@@ -179,26 +203,18 @@ record Summary(
                 of(r -> r.rate(Total.WITHIN_SLO)));
     }
 
-    private RunResult.Cost cost() {
-        double busy = of(Replication::busy).mean();
-        ChipHour hour = resolved.deployment().tariff().chipHour(busy);
+    private RunResult.Cost cost(List<PoolSummary> pools) {
+        FleetHour hour = FleetHour.of(pools);
         return new RunResult.Cost(
                 hour.basis(),
+                hour.usdPerChip(),
                 hour.usd(),
-                hour.usd() * resolved.chips(),
                 of(r -> r.ledger().usdPerMillionInput()),
                 of(r -> r.ledger().usdPerMillionOutput()),
                 of(r -> r.ledger().usdPerMillionTokens()),
                 of(r -> r.ledger().usdPerMillionOutputBearingAll()),
                 of(r -> r.ledger().usdPerRequest()),
                 hour.lines());
-    }
-
-    /** A decode step with the mean batch at the mean context. */
-    private StepBill operatingStep() {
-        int decodes = (int) Math.max(1, Math.round(of(Replication::batchMean).mean()));
-        long context = Math.max(1, Math.round(load.heldContext()));
-        return resolved.stepTime().bill(resolved.decodeStep(decodes, context), context);
     }
 
     private List<TimelinePoint> timeline() {
@@ -208,8 +224,10 @@ record Summary(
         if (grid == null) {
             return points;
         }
-        double replicas = replications.get(0).replicas();
-        double capacity = resolved.cache().capacityBytes() * replicas;
+        double capacity = replications.get(0).resolved().pools().stream()
+                .mapToDouble(pool ->
+                        (double) pool.cache().capacityBytes() * pool.pool().replicas())
+                .sum();
         for (int i = 0; i < grid.slices(); i++) {
             points.add(new TimelinePoint(
                     grid.time(i),

@@ -162,7 +162,8 @@ final class Fixtures {
                 run.operatingStep(),
                 run.frontier(),
                 run.timeline(),
-                run.caveats());
+                run.caveats(),
+                run.pools());
     }
 
     private static StudyResult study(String name, String question, int replications, List<RunResult> runs) {

@@ -143,7 +143,8 @@ final class SampleDeployment {
                 bill(),
                 frontier(),
                 timeline(),
-                caveats);
+                caveats,
+                List.of());
     }
 
     private RunResult.Tokens tokens() {

@@ -15,6 +15,7 @@ import jeton.fleet.RoutingPolicy;
 import jeton.hardware.Precision;
 import jeton.input.InputException;
 import jeton.latency.Layout;
+import jeton.serving.Role;
 import jeton.workload.ArrivalLaw;
 import jeton.workload.Content;
 import jeton.workload.LengthLaw;
@@ -47,19 +48,22 @@ final class ScenarioReaderTest {
 
         Deployment deployment = scenario.deployments().get(0);
         assertThat(deployment.name()).isEqualTo("h100");
+        assertThat(deployment.pools()).hasSize(1);
+        Pool pool = deployment.pools().get(0);
+        assertThat(pool.name()).isEqualTo("h100");
+        assertThat(pool.role()).isEqualTo(Role.BOTH);
         assertThat(deployment.model().name()).isEqualTo("llama-3.1-8b");
-        assertThat(deployment.layout())
-                .isEqualTo(new LayoutRequest(null, Precision.BF16, Precision.BF16, Precision.BF16));
-        assertThat(deployment.layoutPlace().field()).isEqualTo("deployments[0].chip");
-        assertThat(deployment.layoutPlace().line()).isEqualTo(9);
+        assertThat(pool.layout()).isEqualTo(new LayoutRequest(null, Precision.BF16, Precision.BF16, Precision.BF16));
+        assertThat(pool.layoutPlace().field()).isEqualTo("deployments[0].chip");
+        assertThat(pool.layoutPlace().line()).isEqualTo(9);
         assertThat(deployment.replicas()).isEqualTo(1);
-        assertThat(deployment.routing()).isEqualTo(RoutingPolicy.LEAST_OUTSTANDING);
-        assertThat(deployment.engine().profile()).isNull();
-        assertThat(deployment.engine().maxNumSeqs()).isNull();
-        assertThat(deployment.tariff().basis()).isEqualTo("own, hyperscaler");
-        assertThat(deployment.idlePowerShare()).isEqualTo(0.3);
-        assertThat(deployment.ideal()).isFalse();
-        assertThat(deployment.caveats()).isEmpty();
+        assertThat(deployment.fleet().rules().routing()).isEqualTo(RoutingPolicy.LEAST_OUTSTANDING);
+        assertThat(pool.engine().profile()).isNull();
+        assertThat(pool.engine().maxNumSeqs()).isNull();
+        assertThat(pool.tariff().basis()).isEqualTo("own, hyperscaler");
+        assertThat(pool.idlePowerShare()).isEqualTo(0.3);
+        assertThat(pool.ideal()).isFalse();
+        assertThat(pool.caveats()).isEmpty();
     }
 
     @Test
@@ -91,13 +95,13 @@ final class ScenarioReaderTest {
         List<Deployment> all = Corpus.read("everything", Map.of()).deployments();
         Deployment first = all.get(0);
         assertThat(first.name()).isEqualTo("four and four");
-        assertThat(first.layout())
+        assertThat(first.pools().get(0).layout())
                 .isEqualTo(
                         new LayoutRequest(LayoutRequest.Spread.tensor(4), Precision.FP8, Precision.FP8, Precision.FP8));
-        assertThat(first.layoutPlace().field()).isEqualTo("deployments[0].layout");
+        assertThat(first.pools().get(0).layoutPlace().field()).isEqualTo("deployments[0].layout");
         assertThat(first.replicas()).isEqualTo(2);
-        assertThat(first.routing()).isEqualTo(RoutingPolicy.POWER_OF_TWO);
-        assertThat(first.engine())
+        assertThat(first.fleet().rules().routing()).isEqualTo(RoutingPolicy.POWER_OF_TWO);
+        assertThat(first.pools().get(0).engine())
                 .isEqualTo(new EngineSettings(
                         "vllm",
                         256,
@@ -108,45 +112,82 @@ final class ScenarioReaderTest {
                         0,
                         true,
                         null,
-                        first.engine().place()));
-        assertThat(first.engine().place().field()).isEqualTo("engine.profile");
+                        first.pools().get(0).engine().place()));
+        assertThat(first.pools().get(0).engine().place().field()).isEqualTo("engine.profile");
 
         Deployment second = all.get(1);
-        assertThat(second.engine().maxNumSeqs()).isEqualTo(64);
-        assertThat(second.engine().maxBatchedTokens()).isEqualTo(8192);
-        assertThat(second.ideal()).isTrue();
-        assertThat(second.tariff().basis()).isEqualTo("rent, on-demand, Nebius 2025");
-        assertThat(second.tariff().chipHour(0.5).usd()).isEqualTo(3.50);
+        assertThat(second.pools().get(0).engine().maxNumSeqs()).isEqualTo(64);
+        assertThat(second.pools().get(0).engine().maxBatchedTokens()).isEqualTo(8192);
+        assertThat(second.pools().get(0).ideal()).isTrue();
+        assertThat(second.pools().get(0).tariff().basis()).isEqualTo("rent, on-demand, Nebius 2025");
+        assertThat(second.pools().get(0).tariff().chipHour(0.5).usd()).isEqualTo(3.50);
 
         Deployment third = all.get(2);
         assertThat(third.name()).isEqualTo("groq-lpu-v1 x576");
-        assertThat(third.layout().spread()).isEqualTo(LayoutRequest.Spread.pipeline(576));
+        assertThat(third.pools().get(0).layout().spread()).isEqualTo(LayoutRequest.Spread.pipeline(576));
 
         Deployment fourth = all.get(3);
         assertThat(fourth.name()).isEqualTo("h200 EP16");
-        assertThat(fourth.layout())
+        assertThat(fourth.pools().get(0).layout())
                 .isEqualTo(new LayoutRequest(
                         LayoutRequest.Spread.expert(16), Precision.FP8_BLOCK, Precision.FP8, Precision.BF16));
-        assertThat(fourth.tariff().chipHour(0.1).usd()).isEqualTo(2.10);
+        assertThat(fourth.pools().get(0).tariff().chipHour(0.1).usd()).isEqualTo(2.10);
         assertThat(asked(fourth.workload()).thinking())
                 .isEqualTo(new Thinking.Length(new LengthLaw.Exponential(4000, 1, 32000), 1));
         assertThat(asked(fourth.workload()).output())
                 .isEqualTo(asked(first.workload()).output());
     }
 
+    /** What a deployment says holds for its pools, unless they say something else. */
+    @Test
+    void poolsOfADeployment() {
+        List<Deployment> all = Corpus.read("pools", Map.of()).deployments();
+        Deployment mixed = all.get(0);
+        assertThat(mixed.name()).isEqualTo("mixed");
+        assertThat(mixed.fleet().rules().routing()).isEqualTo(RoutingPolicy.ROUND_ROBIN);
+        assertThat(mixed.replicas()).isEqualTo(3 + 2 + 1 + 1);
+        assertThat(mixed.pools()).extracting(Pool::name).containsExactly("h100 TP2", "h100 TP1", "fast", "b200 TP2");
+        assertThat(mixed.pools())
+                .extracting(pool -> pool.chip().name())
+                .containsExactly("h100", "h100", "b200", "b200");
+        assertThat(mixed.pools())
+                .extracting(pool -> pool.layout().weights())
+                .containsExactly(Precision.FP8, Precision.BF16, Precision.FP8, Precision.FP8);
+        assertThat(mixed.pools()).extracting(pool -> pool.engine().maxNumSeqs()).containsExactly(64, 64, 64, 64);
+        assertThat(mixed.pools())
+                .extracting(pool -> pool.engine().maxBatchedTokens())
+                .containsExactly(null, 4096, null, null);
+        assertThat(mixed.pools())
+                .extracting(pool -> pool.tariff().chipHour(1).usd())
+                .containsExactly(2.0, 2.0, 5.0, 2.0);
+        assertThat(mixed.pools()).extracting(Pool::ideal).containsExactly(false, false, true, false);
+        assertThat(mixed.pools().get(0).layoutPlace().field()).isEqualTo("deployments[0].layout");
+        assertThat(mixed.pools().get(1).layoutPlace().field()).isEqualTo("deployments[0].pools[1].layout");
+
+        assertThat(all.get(1).name()).isEqualTo("h100 + groq-lpu-v1 x72");
+        assertThat(all.get(2).pools()).singleElement().satisfies(pool -> {
+            assertThat(pool.name()).isEqualTo("alone");
+            assertThat(pool.ideal()).isTrue();
+        });
+    }
+
     /** Neocloud at 40 k$ all in, 10 % over 4 years; 1.37 kW at 0.13 $/kWh and PUE 1.25; 150 $ a kW and month. */
     @Test
     void termsOfOwnershipChangeThePrice() {
         Deployment first = Corpus.read("everything", Map.of()).deployments().get(0);
-        Own own = (Own) first.tariff();
+        Own own = (Own) first.pools().get(0).tariff();
         assertThat(own.terms().owner()).isEqualTo(Owner.NEOCLOUD);
         double capital = 40_000 * 0.3154708037 / 8760;
         double paid = capital + 1.37 * 1.25 * 0.13 + 1.37 * 150 / 730 + 40_000 * 0.03 / 8760;
         assertThat(own.chipHour(1).usd()).isCloseTo(paid / 0.95, within(1e-9));
         assertThat(own.chipHour(1).caveats()).isEmpty();
 
-        Own building =
-                (Own) Corpus.read("everything", Map.of()).deployments().get(2).tariff();
+        Own building = (Own) Corpus.read("everything", Map.of())
+                .deployments()
+                .get(2)
+                .pools()
+                .get(0)
+                .tariff();
         assertThat(building.chipHour(1).lines().get(2).source())
                 .isEqualTo("own building at $11,500,000 per MW over 14 years at 8 % (stated in the scenario)");
         assertThat(building.capital().usdPerChip()).isCloseTo(5000 * 1.64 / 0.84 * 1.02 * 1.02, within(1e-9));
@@ -216,7 +257,8 @@ final class ScenarioReaderTest {
                 "minimal",
                 Map.of("workload.arrivals.poisson.rate", "600/min", "deployments[0].layout.tensorParallel", "2"));
         assertThat(scenario.workload().arrivals()).isEqualTo(new ArrivalLaw.Poisson(10));
-        assertThat(scenario.deployments().get(0).layout().spread()).isEqualTo(LayoutRequest.Spread.tensor(2));
+        assertThat(scenario.deployments().get(0).pools().get(0).layout().spread())
+                .isEqualTo(LayoutRequest.Spread.tensor(2));
     }
 
     @Test
@@ -245,7 +287,7 @@ final class ScenarioReaderTest {
                         .replace("chip: h100", "chip: mine/chip.yaml"));
         Scenario scenario = Corpus.read(file);
         assertThat(scenario.name()).isEqualTo("My-study-2-");
-        assertThat(scenario.deployments().get(0).chip().name()).isEqualTo("x1");
+        assertThat(scenario.deployments().get(0).pools().get(0).chip().name()).isEqualTo("x1");
         assertThat(scenario.deployments().get(0).name()).isEqualTo("x1");
     }
 
@@ -283,7 +325,12 @@ final class ScenarioReaderTest {
                 "deployments[0].chip", "a100",
                 "deployments[0].layout", "{weights: fp8}",
                 "deployments[0].engine", "{maxModelLen: 512}");
-        assertThat(Corpus.read("minimal", options).deployments().get(0).caveats())
+        assertThat(Corpus.read("minimal", options)
+                        .deployments()
+                        .get(0)
+                        .pools()
+                        .get(0)
+                        .caveats())
                 .containsExactly(
                         "a100-80 does not multiply in fp8: weights are kept in fp8 and unpacked to bf16",
                         "100 % of prompts leave no room for an answer within the 512 tokens of a request");
@@ -315,21 +362,24 @@ final class ScenarioReaderTest {
         Deployment deployment = Corpus.read("minimal", Map.of("model", "gpt-oss-120b", "deployments[0].layout", layout))
                 .deployments()
                 .get(0);
-        assertThat(deployment.layout().spread()).isEqualTo(new LayoutRequest.Spread(tensor, data, expert, stages));
+        Pool pool = deployment.pools().get(0);
+        assertThat(pool.layout().spread()).isEqualTo(new LayoutRequest.Spread(tensor, data, expert, stages));
         assertThat(deployment.name()).isEqualTo(name);
-        assertThat(deployment.layout().candidates(deployment.chip(), deployment.model()))
+        assertThat(pool.layout().candidates(pool.chip(), pool.model()))
                 .extracting(Layout::chips)
                 .containsExactly(tensor * data * stages);
     }
 
     @Test
     void withoutASpreadTheCandidatesGrowFromOneChip() {
-        Deployment gpu = Corpus.read("minimal", Map.of()).deployments().get(0);
+        Pool gpu = Corpus.read("minimal", Map.of()).deployments().get(0).pools().get(0);
         assertThat(gpu.layout().candidates(gpu.chip(), gpu.model()))
                 .extracting(Layout::tensorParallel)
                 .containsExactly(1, 2, 4, 8);
-        Deployment sram = Corpus.read("minimal", Map.of("deployments[0].chip", "groq-lpu-v1"))
+        Pool sram = Corpus.read("minimal", Map.of("deployments[0].chip", "groq-lpu-v1"))
                 .deployments()
+                .get(0)
+                .pools()
                 .get(0);
         assertThat(sram.layout().candidates(sram.chip(), sram.model()).limit(3))
                 .extracting(Layout::chips)
@@ -339,6 +389,8 @@ final class ScenarioReaderTest {
     private static LayoutRequest layout(String text) {
         return Corpus.read("minimal", Map.of("model", "gpt-oss-120b", "deployments[0].layout", text))
                 .deployments()
+                .get(0)
+                .pools()
                 .get(0)
                 .layout();
     }

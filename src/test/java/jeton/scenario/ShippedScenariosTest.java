@@ -33,29 +33,30 @@ final class ShippedScenariosTest {
     @MethodSource("shipped")
     void isPricedAtEveryLoad(Path file) {
         for (Deployment deployment : Corpus.read(file).deployments()) {
-            ChipHour idle = deployment.tariff().chipHour(0);
-            ChipHour busy = deployment.tariff().chipHour(1);
-            assertThat(busy.usd())
-                    .as(deployment.name())
-                    .isGreaterThanOrEqualTo(idle.usd())
-                    .isPositive();
+            for (Pool pool : deployment.pools()) {
+                ChipHour idle = pool.tariff().chipHour(0);
+                ChipHour busy = pool.tariff().chipHour(1);
+                assertThat(busy.usd())
+                        .as(deployment.name())
+                        .isGreaterThanOrEqualTo(idle.usd())
+                        .isPositive();
+            }
         }
     }
 
     @ParameterizedTest
     @MethodSource("shipped")
     void theModelFitsWithRoomForABatch(Path file) {
-        for (Deployment deployment : Corpus.read(file).deployments()) {
-            Chip chip = deployment.chip();
-            Layout layout = deployment
-                    .layout()
-                    .candidates(chip, deployment.model())
-                    .findFirst()
-                    .orElseThrow();
-            double weights = MemoryBudget.weightBytes(chip, deployment.model(), layout);
+        for (Pool pool : Corpus.read(file).deployments().stream()
+                .flatMap(deployment -> deployment.pools().stream())
+                .toList()) {
+            Chip chip = pool.chip();
+            Layout layout =
+                    pool.layout().candidates(chip, pool.model()).findFirst().orElseThrow();
+            double weights = MemoryBudget.weightBytes(chip, pool.model(), layout);
             double free = (0.9 * chip.memory().usableBytes().value() - weights) * layout.chips();
-            double perToken = deployment.model().cacheBytes(1000, layout.cache().bytesPerElement()) / 1000;
-            assertThat(free / perToken).as(deployment.name()).isGreaterThan(LEAST_TOKENS);
+            double perToken = pool.model().cacheBytes(1000, layout.cache().bytesPerElement()) / 1000;
+            assertThat(free / perToken).as(pool.name()).isGreaterThan(LEAST_TOKENS);
         }
     }
 
@@ -64,10 +65,10 @@ final class ShippedScenariosTest {
     void theChipsOfTheMainComparisonComputeInTheFormatOfTheirWeights() {
         Scenario scenario = Corpus.read(Corpus.SHIPPED.resolve("gpu-vs-asic.yaml"));
         assertThat(scenario.deployments())
-                .extracting(deployment -> deployment.chip().name())
+                .extracting(deployment -> deployment.pools().get(0).chip().name())
                 .containsExactly(
                         "h100", "h200", "b200", "mi300x", "trainium2", "tpu-v6e", "groq-lpu-v1", "cerebras-wse3");
         assertThat(scenario.deployments())
-                .allMatch(deployment -> deployment.caveats().isEmpty());
+                .allMatch(deployment -> deployment.pools().get(0).caveats().isEmpty());
     }
 }

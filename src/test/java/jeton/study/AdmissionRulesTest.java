@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import jeton.latency.EngineCatalog;
 import jeton.latency.EngineProfile;
-import jeton.scenario.Deployment;
+import jeton.scenario.Pool;
 import jeton.serving.Metric;
 import jeton.serving.RunStatistics;
 import jeton.serving.Total;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** When engines admit requests, from the scenario's field or the profile's to what users see. */
 class AdmissionRulesTest {
     private static ResolvedDeployment resolve(String engine, String arrivals, int input, String output, int requests) {
-        return Studies.resolve("""
+        return Studies.deployment("""
                 question: When does it start?
                 model: llama-3.1-8b
                 workload:
@@ -34,14 +34,15 @@ class AdmissionRulesTest {
     }
 
     private static RunStatistics run(ResolvedDeployment resolved, Map<String, String> changes) {
-        EngineProfile engine = EngineCatalog.shipped().changed(resolved.engine().name(), changes);
-        Deployment deployment = resolved.deployment();
+        EngineProfile engine =
+                EngineCatalog.shipped().changed(resolved.pools().get(0).engine().name(), changes);
+        Pool pool = resolved.deployment().pools().get(0);
         return Bench.of(
-                        deployment.chip(),
-                        deployment.model(),
-                        deployment.layout(),
-                        deployment.engine(),
-                        deployment.workload(),
+                        pool.chip(),
+                        pool.model(),
+                        pool.layout(),
+                        pool.engine(),
+                        resolved.deployment().workload(),
                         shipped -> engine,
                         false)
                 .run(1);
@@ -85,11 +86,13 @@ class AdmissionRulesTest {
     @ParameterizedTest
     @MethodSource("engines")
     void profilesDecideUnlessTheScenarioDoes(EngineProfile engine) {
-        ResolvedDeployment plain = resolve(engine.name(), "batch", 10, "10", 1);
+        ResolvedPool plain =
+                resolve(engine.name(), "batch", 10, "10", 1).pools().get(0);
         assertThat(plain.limits().noticeSteps()).isEqualTo(engine.host().overlap() ? 1 : 0);
         assertThat(plain.limits().reserve()).isEqualTo(engine.limits().reserveOutput());
-        ResolvedDeployment asked =
-                resolve("{profile: %s, noticeSteps: 9}".formatted(engine.name()), "batch", 10, "10", 1);
+        ResolvedPool asked = resolve("{profile: %s, noticeSteps: 9}".formatted(engine.name()), "batch", 10, "10", 1)
+                .pools()
+                .get(0);
         assertThat(asked.limits().noticeSteps()).isEqualTo(9);
     }
 

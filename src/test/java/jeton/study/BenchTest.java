@@ -7,6 +7,7 @@ import java.util.Map;
 import jeton.latency.EngineCatalog;
 import jeton.latency.EngineProfile;
 import jeton.scenario.Deployment;
+import jeton.scenario.Pool;
 import jeton.serving.Metric;
 import jeton.serving.RunStatistics;
 import jeton.serving.Total;
@@ -22,7 +23,7 @@ class BenchTest {
     @ValueSource(strings = {"0 ms", "20 ms", "2 s"})
     void usersOverTheirCycleAreServed(String outside) {
         Deployment deployment =
-                Studies.resolve("""
+                Studies.deployment("""
                 question: How long is a cycle?
                 model: llama-3.1-8b
                 workload:
@@ -33,12 +34,13 @@ class BenchTest {
                 economics: {usdPerChipHour: 2}
                 deployments: [{chip: h100, layout: {tensorParallel: 1}}]
                 """.formatted(USERS, USERS * ROUNDS)).deployment();
+        Pool pool = deployment.pools().get(0);
         EngineProfile engine = EngineCatalog.shipped().changed("vllm", Map.of("request.perRequest", outside));
         RunStatistics run = Bench.of(
-                        deployment.chip(),
-                        deployment.model(),
-                        deployment.layout(),
-                        deployment.engine(),
+                        pool.chip(),
+                        pool.model(),
+                        pool.layout(),
+                        pool.engine(),
                         deployment.workload(),
                         shipped -> engine,
                         false)

@@ -74,7 +74,7 @@ class CostTest {
     @Test
     void ownersPayForTheEnergyOfTheLoad() {
         RunResult run = run("{own: neocloud}", 1);
-        ResolvedDeployment resolved = Studies.resolve("""
+        ResolvedPool resolved = Studies.resolve("""
                 question: Who pays?
                 model: llama-3.1-8b
                 workload: {arrivals: batch, requests: 1, input: 1, output: 1}
@@ -85,9 +85,9 @@ class CostTest {
         assertThat(busy).isBetween(0.2, 0.999);
         assertThat(run.cost().basis()).isEqualTo("own, neocloud");
         assertThat(run.cost().usdPerChipHour())
-                .isEqualTo(resolved.deployment().tariff().chipHour(busy).usd());
+                .isEqualTo(resolved.pool().tariff().chipHour(busy).usd());
         assertThat(run.cost().lines())
-                .isEqualTo(resolved.deployment().tariff().chipHour(busy).lines());
+                .isEqualTo(resolved.pool().tariff().chipHour(busy).lines());
     }
 
     /** Joules of two chips with their share of the host, at the power between idle and full that the load draws. */
@@ -97,9 +97,9 @@ class CostTest {
         double busy = run.utilisation().busy().mean();
         double tokensPerSecond = run.throughput().inputTokensPerSecond().mean()
                 + run.throughput().outputTokensPerSecond().mean();
-        ResolvedDeployment resolved = Studies.resolve(Studies.chat(1, 1, 1));
-        double idle = resolved.deployment().idlePowerShare();
-        double watts = 2 * resolved.deployment().chip().power().systemWatts().value();
+        ResolvedPool resolved = Studies.resolve(Studies.chat(1, 1, 1));
+        double idle = resolved.pool().idlePowerShare();
+        double watts = 2 * resolved.pool().chip().power().systemWatts().value();
         double joules = watts * (idle + (1 - idle) * busy) / tokensPerSecond;
         assertThat(run.energy().joulesPerToken().mean()).isCloseTo(joules, relative(joules));
         double perMegawatt = tokensPerSecond / (watts / 1e6);

@@ -26,7 +26,7 @@ class DeploymentResolverTest {
                 %s""".formatted(model, deployments.indent(2));
     }
 
-    private static ResolvedDeployment resolve(String model, String deployment) {
+    private static ResolvedPool resolve(String model, String deployment) {
         return Studies.resolve(scenario(model, "- " + deployment));
     }
 
@@ -56,7 +56,7 @@ class DeploymentResolverTest {
         "llama-3.1-70b, cerebras-wse3, pipeline of 4 bf16 kv-bf16"
     })
     void theDefaultIsTheSmallestThatFits(String model, String chip, String label) {
-        ResolvedDeployment resolved = resolve(model, "{chip: " + chip + "}");
+        ResolvedPool resolved = resolve(model, "{chip: " + chip + "}");
         assertThat(resolved.layout().label()).isEqualTo(label);
         assertThat(resolved.memory().cacheBytes()).isPositive();
         assertThat(resolved.cache().capacityTokens()).isGreaterThanOrEqualTo(1200);
@@ -166,10 +166,10 @@ class DeploymentResolverTest {
 
     @Test
     void lengthIsWhatModelAndCacheAllow() {
-        ResolvedDeployment roomy = resolve("llama-3.1-8b", "{chip: h100}");
+        ResolvedPool roomy = resolve("llama-3.1-8b", "{chip: h100}");
         assertThat(roomy.limits().maxModelLen()).isEqualTo(131_072);
         assertThat(roomy.caveats()).isEmpty();
-        ResolvedDeployment tight = resolve("llama-3.1-70b", "{chip: cerebras-wse3}");
+        ResolvedPool tight = resolve("llama-3.1-70b", "{chip: cerebras-wse3}");
         assertThat(tight.limits().maxModelLen())
                 .isEqualTo((int) tight.cache().capacityTokens())
                 .isLessThan(131_072);
@@ -178,7 +178,7 @@ class DeploymentResolverTest {
                 .asString()
                 .startsWith("the cache of one replica holds ")
                 .endsWith("instead of the 131,072 that the model supports");
-        ResolvedDeployment stretched = resolve("llama-3.1-8b", "{chip: h100, engine: {maxModelLen: 200000}}");
+        ResolvedPool stretched = resolve("llama-3.1-8b", "{chip: h100, engine: {maxModelLen: 200000}}");
         assertThat(stretched.limits().maxModelLen()).isEqualTo(200_000);
         assertThat(stretched.caveats())
                 .containsExactly("maxModelLen 200,000 is more than the 131,072 tokens that the model supports");
@@ -204,8 +204,8 @@ class DeploymentResolverTest {
     /** Every rank of data-parallel attention has a scheduler of its own. */
     @Test
     void limitsAreThoseOfEveryRank() {
-        ResolvedDeployment tensor = resolve("qwen3-30b-a3b", "{chip: h200, layout: {tensorParallel: 4}}");
-        ResolvedDeployment expert = resolve("qwen3-30b-a3b", "{chip: h200, layout: {expertParallel: 4}}");
+        ResolvedPool tensor = resolve("qwen3-30b-a3b", "{chip: h200, layout: {tensorParallel: 4}}");
+        ResolvedPool expert = resolve("qwen3-30b-a3b", "{chip: h200, layout: {expertParallel: 4}}");
         assertThat(expert.limits().maxNumSeqs()).isEqualTo(4 * tensor.limits().maxNumSeqs());
         assertThat(expert.limits().maxBatchedTokens())
                 .isEqualTo(4 * tensor.limits().maxBatchedTokens());
@@ -217,8 +217,8 @@ class DeploymentResolverTest {
     /** vLLM fills micro-batch after micro-batch, but counts the running requests of all. */
     @Test
     void everyMicroBatchHasABudgetOfItsOwn() {
-        ResolvedDeployment one = resolve("llama-3.1-70b", "{chip: h100, layout: {tensorParallel: 4}}");
-        ResolvedDeployment stages =
+        ResolvedPool one = resolve("llama-3.1-70b", "{chip: h100, layout: {tensorParallel: 4}}");
+        ResolvedPool stages =
                 resolve("llama-3.1-70b", "{chip: h100, layout: {tensorParallel: 4, pipelineParallel: 2}}");
         assertThat(stages.layout().label()).isEqualTo("TP4+PP2 bf16 kv-bf16");
         assertThat(stages.chips()).isEqualTo(8);
@@ -232,7 +232,7 @@ class DeploymentResolverTest {
     /** A layout whose cache holds a request in bytes but not in whole blocks does not do. */
     @Test
     void aCacheIsCountedInBlocks() {
-        ResolvedDeployment resolved =
+        ResolvedPool resolved =
                 resolve("llama-3.1-8b", "{chip: groq-lpu-v1, engine: {blockTokens: 2048}, layout: {weights: int8}}");
         assertThat(resolved.cache().capacityTokens()).isGreaterThanOrEqualTo(1200);
         assertThat(resolved.limits().maxModelLen()).isGreaterThanOrEqualTo(1200);

@@ -33,19 +33,22 @@ class EngineFileTest {
                         .replaceAll("blockTokens: .*", "blockTokens: 128"));
     }
 
-    private List<ResolvedDeployment> resolve(String engines) throws IOException {
+    private List<ResolvedPool> resolve(String engines) throws IOException {
         Path file = Files.writeString(folder.resolve("scenario.yaml"), """
                 question: Whose engine?
                 model: llama-3.1-8b
                 workload: {arrivals: batch, requests: 2, input: 10, output: 10}
                 economics: {usdPerChipHour: 1}
                 """ + engines);
-        return new DeploymentResolver().resolve(Scenario.read(file, Map.of()));
+        return new DeploymentResolver()
+                .resolve(Scenario.read(file, Map.of())).stream()
+                        .map(resolved -> resolved.pools().get(0))
+                        .toList();
     }
 
     @Test
     void itIsFoundBesideTheScenario() throws IOException {
-        List<ResolvedDeployment> resolved = resolve("""
+        List<ResolvedPool> resolved = resolve("""
                 engine: mine/slow.yaml
                 deployments:
                   - {chip: h100}

@@ -61,7 +61,7 @@ class FiniteLoadTest {
         assertThat(run.requests()).isEqualTo(new RunResult.Requests(3, 3, 0, 0));
         assertThat(run.tokens().input()).isEqualTo(374 + 396 + 879);
         assertThat(run.tokens().output()).isEqualTo(44 + 109 + 55);
-        ResolvedDeployment resolved = Studies.resolve(TRACE.formatted(file, ""));
+        ResolvedPool resolved = Studies.resolve(TRACE.formatted(file, ""));
         double last = 14 + alone(resolved, 879, 55);
         assertThat(run.stability().measuredSeconds()).isCloseTo(last, within(1e-9));
         assertThat(run.stability().offeredRequestsPerSecond().mean()).isCloseTo(2 / 14.0, within(0.1));
@@ -70,7 +70,7 @@ class FiniteLoadTest {
     }
 
     /** Seconds of a request that has the replica to itself. */
-    private static double alone(ResolvedDeployment resolved, int input, int output) {
+    private static double alone(ResolvedPool resolved, int input, int output) {
         jeton.latency.Batch prompt = new jeton.latency.Batch();
         prompt.addChunk(input, 0, input);
         double seconds = resolved.stepTime().seconds(prompt);

@@ -26,8 +26,9 @@ record Replay(double[] ttft, double[] tpot, double[] e2e) {
      * @param steps    what is changed about the step times of the deployment
      */
     static Replay of(Scenario scenario, int requests, boolean server, UnaryOperator<StepTime> steps) {
-        ResolvedDeployment resolved = new DeploymentResolver().resolve(scenario).get(0);
-        Deployment deployment = resolved.deployment();
+        ResolvedDeployment whole = new DeploymentResolver().resolve(scenario).get(0);
+        Deployment deployment = whole.deployment();
+        ResolvedPool resolved = whole.pools().get(0);
         Replay replay = new Replay(new double[requests], new double[requests], new double[requests]);
         Recorder recorder =
                 new Recorder(Slo.NONE, server ? resolved.engine().request().seconds() : 0, false);
@@ -40,7 +41,7 @@ record Replay(double[] ttft, double[] tpot, double[] e2e) {
                 steps.apply(resolved.stepTime()), resolved.floor(), resolved.cache(), resolved.limits());
         Fleet fleet = new Fleet(
                 List.of(new LeapReplica(setup, recorder)),
-                deployment.routing(),
+                deployment.fleet().rules().routing(),
                 new Streams(scenario.seed(), 0).named("routing"),
                 recorder);
         fleet.run(deployment.workload().open(scenario.seed(), 0));

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A constant time outside the engine delays what users see, and users who wait for it. */
 class RequestOverheadTest {
     private static ResolvedDeployment resolved(String arrivals, double overhead) {
-        ResolvedDeployment plain = Studies.resolve("""
+        ResolvedDeployment deployment = Studies.deployment("""
                 question: What does the server around the engine cost?
                 model: llama-3.1-8b
                 workload:
@@ -29,6 +29,7 @@ class RequestOverheadTest {
                 economics: {usdPerChipHour: 2}
                 deployments: [{chip: h100, layout: {tensorParallel: 1}}]
                 """.formatted(arrivals));
+        ResolvedPool plain = deployment.pools().get(0);
         EngineProfile own = plain.engine();
         EngineProfile engine = new EngineProfile(
                 own.name(),
@@ -41,8 +42,9 @@ class RequestOverheadTest {
                 own.status(),
                 own.source(),
                 own.date());
-        return new ResolvedDeployment(
-                plain.deployment(), plain.layout(), engine, plain.limits(), plain.memory(), plain.cache(), List.of());
+        ResolvedPool changed = new ResolvedPool(
+                plain.pool(), plain.layout(), engine, plain.limits(), plain.memory(), plain.cache(), List.of());
+        return new ResolvedDeployment(deployment.deployment(), List.of(changed));
     }
 
     private static RunStatistics run(String arrivals, double overhead, Recorder.Slo slo, boolean stepwise) {
@@ -50,8 +52,6 @@ class RequestOverheadTest {
         Simulation simulation = new Simulation(resolved, slo, stepwise);
         return simulation.run(
                 simulation.offered(3, 0),
-                1,
-                resolved.deployment().routing(),
                 new Streams(3, 0),
                 Simulation.Window.of(resolved.deployment().workload()),
                 false);

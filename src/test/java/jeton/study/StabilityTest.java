@@ -68,7 +68,7 @@ class StabilityTest {
     /** Equal requests stay in step: all eight prompts in one step, then forty-nine in which all of them decode. */
     @Test
     void theLimitIsThatOfTheStepTimes() {
-        ResolvedDeployment resolved = Studies.resolve(EIGHT_AT_ONCE.formatted("batch", 1));
+        ResolvedPool resolved = Studies.resolve(EIGHT_AT_ONCE.formatted("batch", 1));
         Batch prompts = new Batch();
         for (int i = 0; i < 8; i++) {
             prompts.addChunk(100, 0, 100);

@@ -6,14 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import jeton.input.InputException;
 import jeton.latency.Batch;
-import jeton.scenario.Deployment;
+import jeton.scenario.Pool;
 import jeton.scenario.Scenario;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class StepExplanationTest {
-    private static Deployment deployment(String model, String text) {
+    private static Pool deployment(String model, String text) {
         return Scenario.parse("explain", """
                         question: What does one step cost?
                         model: %s
@@ -22,6 +22,8 @@ class StepExplanationTest {
                         deployments: [{%s}]
                         """.formatted(model, text))
                 .deployments()
+                .get(0)
+                .pools()
                 .get(0);
     }
 
@@ -47,7 +49,7 @@ class StepExplanationTest {
 
     @Test
     void theDefaultLayoutHoldsTheStep() {
-        Deployment groq = deployment("llama-3.1-70b", "chip: groq-lpu-v1, layout: {weights: int8}");
+        Pool groq = deployment("llama-3.1-70b", "chip: groq-lpu-v1, layout: {weights: int8}");
         StepExplanation few = StepExplanation.of(groq, 4, 1000, 0);
         StepExplanation many = StepExplanation.of(groq, 64, 1000, 0);
         assertThat(few.resolved().cache().capacityTokens()).isGreaterThanOrEqualTo(4 * 1000);

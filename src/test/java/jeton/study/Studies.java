@@ -25,9 +25,14 @@ final class Studies {
     }
 
     /** The first deployment, with every default decided. */
-    static ResolvedDeployment resolve(String scenario) {
+    static ResolvedDeployment deployment(String scenario) {
         return new DeploymentResolver()
                 .resolve(Scenario.parse("test.yaml", scenario).deployments().get(0));
+    }
+
+    /** The first pool of the first deployment. */
+    static ResolvedPool resolve(String scenario) {
+        return deployment(scenario).pools().get(0);
     }
 
     /** Poisson arrivals at an 8B model on one H100 that costs two dollars an hour. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import jeton.study.RunResult.TimelinePoint;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +32,7 @@ class TimelineTest {
                 .isCloseTo(run.memory().kvUseMean().mean(), within(1e-9));
         double waits = run.latency().queue().mean().mean() * 120;
         assertThat(integral(run, TimelinePoint::waiting)).isCloseTo(waits, within(0.05 * waits));
-        assertThat(run.operatingStep().decodes())
+        assertThat(Objects.requireNonNull(run.operatingStep()).decodes())
                 .isEqualTo((int) Math.round(run.batch().mean().mean()));
         assertThat(run.operatingStep().seconds()).isBetween(0.005, 0.02);
     }

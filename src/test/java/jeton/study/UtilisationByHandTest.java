@@ -63,7 +63,7 @@ class UtilisationByHandTest {
                   - {chip: %s, layout: %s, replicas: %d, routing: round-robin}
                 """.formatted(one.model(), REQUESTS * replicas, INPUT, OUTPUT, one.chip(), one.layout(), replicas);
         RunResult run = Studies.single(scenario);
-        ResolvedDeployment resolved = Studies.resolve(scenario);
+        ResolvedPool resolved = Studies.resolve(scenario);
         Hand hand = new Hand(one, resolved);
 
         double seconds = hand.seconds();
@@ -87,7 +87,7 @@ class UtilisationByHandTest {
         close(run.memory().kvUseMean(), hand.cacheUseMean());
         close(run.memory().kvUseMax(), hand.cacheUseMax());
 
-        double watts = resolved.deployment().chip().power().systemWatts().value() * chips;
+        double watts = resolved.pool().chip().power().systemWatts().value() * chips;
         double tokens = requests * (INPUT + OUTPUT);
         close(run.energy().joulesPerToken(), watts * seconds / tokens);
         close(run.energy().tokensPerSecondPerMegawatt(), tokens / seconds / (watts / 1e6));
@@ -109,16 +109,16 @@ class UtilisationByHandTest {
     /** Pencil and paper for one replica. */
     private static final class Hand {
         private final Case one;
-        private final ResolvedDeployment resolved;
+        private final ResolvedPool resolved;
         private final Transformer model;
         private final Layout layout;
         private final double prompts;
         private final double[] decodes = new double[OUTPUT - 1];
 
-        Hand(Case one, ResolvedDeployment resolved) {
+        Hand(Case one, ResolvedPool resolved) {
             this.one = one;
             this.resolved = resolved;
-            model = resolved.deployment().model();
+            model = resolved.pool().model();
             layout = resolved.layout();
             Batch first = new Batch();
             for (int i = 0; i < REQUESTS; i++) {
@@ -144,7 +144,7 @@ class UtilisationByHandTest {
 
         /** Two FLOPs a weight: every token passes the layers, every output token the LM head, which is BF16. */
         double mfu() {
-            Chip chip = resolved.deployment().chip();
+            Chip chip = resolved.pool().chip();
             double layers = model.parameters().active() - headWeights() * (model.tiedEmbeddings() ? 1 : 2);
             double layerTokens = REQUESTS * (INPUT + OUTPUT - 1.0);
             double headTokens = REQUESTS * (double) OUTPUT;
@@ -158,7 +158,7 @@ class UtilisationByHandTest {
             for (int i = 0; i < decodes.length; i++) {
                 bytes += weightBytes(REQUESTS) + cacheBytes(REQUESTS * (INPUT + (long) i)) / layout.chips();
             }
-            double bandwidth = resolved.deployment().chip().memory().bandwidth().value();
+            double bandwidth = resolved.pool().chip().memory().bandwidth().value();
             return bytes / (seconds() * bandwidth);
         }
 
@@ -166,7 +166,7 @@ class UtilisationByHandTest {
         private double weightBytes(int tokens) {
             double routed = model.routedParameters();
             double dense = model.parameters().total() - routed - headWeights() * (model.tiedEmbeddings() ? 1 : 2);
-            if (resolved.deployment().chip().kind() == Chip.Kind.SRAM) {
+            if (resolved.pool().chip().kind() == Chip.Kind.SRAM) {
                 return (microBatches(tokens) * dense * one.bytesPerWeight()
                                 + microBatches(REQUESTS) * headWeights() * 2)
                         / layout.chips();

@@ -1,0 +1,39 @@
+package jeton.scenario;
+
+import java.util.List;
+import jeton.economics.Tariff;
+import jeton.hardware.Chip;
+import jeton.model.Transformer;
+import jeton.serving.Role;
+
+/**
+ * Equal replicas of a model on chips of one kind.
+ *
+ * @param name           unique in its deployment; that of the deployment where it has no other pool
+ * @param role           what its replicas do of a request
+ * @param model          that every pool of the deployment serves
+ * @param layout         of one replica
+ * @param layoutPlace    of the layout, or of the chip where none is written
+ * @param replicas       equal instances of the model
+ * @param tariff         what a chip-hour costs
+ * @param idlePowerShare power of an idle system over its full IT power
+ * @param ideal          whether steps take what the datasheet allows, instead of what was measured
+ * @param caveats        what a reader must know before believing the figures
+ */
+public record Pool(
+        String name,
+        Role role,
+        Chip chip,
+        Transformer model,
+        LayoutRequest layout,
+        Place layoutPlace,
+        int replicas,
+        EngineSettings engine,
+        Tariff tariff,
+        double idlePowerShare,
+        boolean ideal,
+        List<String> caveats) {
+    public Pool {
+        caveats = List.copyOf(caveats);
+    }
+}

@@ -1,0 +1,76 @@
+package jeton.study;
+
+import java.util.List;
+import jeton.latency.Batch;
+import jeton.latency.EngineProfile;
+import jeton.latency.IdealStepTime;
+import jeton.latency.Layout;
+import jeton.latency.MemoryBudget;
+import jeton.latency.StepTime;
+import jeton.scenario.Pool;
+import jeton.serving.CacheLayout;
+import jeton.serving.Replica;
+import jeton.serving.SchedulerLimits;
+
+/**
+ * A pool with every default decided, known to fit its chips.
+ *
+ * @param caveats what was decided that a reader would want to know
+ */
+public record ResolvedPool(
+        Pool pool,
+        Layout layout,
+        EngineProfile engine,
+        SchedulerLimits limits,
+        MemoryBudget memory,
+        CacheLayout cache,
+        List<String> caveats) {
+    public ResolvedPool {
+        caveats = List.copyOf(caveats);
+    }
+
+    public StepTime stepTime() {
+        return pool.ideal() ? floor() : StepTime.of(pool.chip(), pool.model(), layout, engine.host(), engine.kernels());
+    }
+
+    /** What one replica is made of; step times remember, so every simulation asks for its own. */
+    Replica.Setup setup() {
+        return new Replica.Setup(stepTime(), floor(), cache, limits);
+    }
+
+    /** What the datasheet allows at best. */
+    IdealStepTime floor() {
+        return new IdealStepTime(pool.chip(), pool.model(), layout);
+    }
+
+    /** A step in which {@code count} sequences decode, each with {@code context} tokens in the cache. */
+    public Batch decodeStep(int count, long context) {
+        Batch batch = new Batch();
+        batch.decodes = count;
+        batch.contextSum = count * context;
+        batch.windowSum = count * cache.visible(context);
+        return batch;
+    }
+
+    ResolvedPool withReplicas(int replicas) {
+        Pool scaled = new Pool(
+                pool.name(),
+                pool.role(),
+                pool.chip(),
+                pool.model(),
+                pool.layout(),
+                pool.layoutPlace(),
+                replicas,
+                pool.engine(),
+                pool.tariff(),
+                pool.idlePowerShare(),
+                pool.ideal(),
+                pool.caveats());
+        return new ResolvedPool(scaled, layout, engine, limits, memory, cache, caveats);
+    }
+
+    /** Of all replicas together. */
+    public int chips() {
+        return layout.chips() * pool.replicas();
+    }
+}
