@@ -3,14 +3,16 @@ package jeton.serving;
 /**
  * Who runs in the next step, by the rules of the vLLM V1 scheduler, and for how many steps that could stay so.
  *
- * <p>Running requests come first, in order of admission; when blocks run out the one admitted last is preempted, until the
- * step's blocks fit, which is where taking them one sequence at a time ends too. Then waiting requests are admitted strictly
- * in order, unless something was preempted. Decoding requests are dealt with all at once. Not thread safe.
+ * <p>Running requests come first, in order of admission; when blocks run out the worst are preempted, until the step's
+ * blocks fit: the one admitted last, which is where taking them one sequence at a time ends too, or the least urgent. Then
+ * waiting requests are admitted strictly in order, unless something was preempted. Where the rules say so, the next to be
+ * admitted sends less urgent ones away, until there is room for it; they have to wait for another step. Decoding requests are dealt with all at once. Not thread safe.
  */
 final class ContinuousScheduler {
     private final CacheLayout layout;
     private final SchedulerLimits limits;
     private final Slots slots;
+    private final WaitingQueue waiting;
     private final Residents residents;
     private final BlockPool pool;
     private final DecodeBatch decodes;
@@ -19,21 +21,33 @@ final class ContinuousScheduler {
     private long plannedBytes;
 
     ContinuousScheduler(
-            Replica.Setup setup, Slots slots, Residents residents, BlockPool pool, DecodeBatch decodes, StepPlan plan) {
+            Replica.Setup setup,
+            Slots slots,
+            WaitingQueue waiting,
+            Residents residents,
+            BlockPool pool,
+            DecodeBatch decodes,
+            StepPlan plan) {
         layout = setup.cache();
         limits = setup.limits();
         this.slots = slots;
+        this.waiting = waiting;
         this.residents = residents;
         this.pool = pool;
         this.decodes = decodes;
         this.plan = plan;
     }
 
-    /** Whether a request that came now could be admitted beside the batch as it is. */
-    boolean couldAdmit() {
-        return slots.waiting() == 0
-                && slots.running() < limits.maxNumSeqs()
-                && plan.batch().tokens() < limits.maxBatchedTokens();
+    /** Whether a request that just came could change anything before the batch does: be admitted beside it, or be late. */
+    boolean couldAct(int slot) {
+        if (!waiting.overtakes(slot)) {
+            return false;
+        }
+        if (slots.lateFrom[slot] < Double.POSITIVE_INFINITY) {
+            return true;
+        }
+        boolean place = slots.running() < limits.maxNumSeqs() && plan.batch().tokens() < limits.maxBatchedTokens();
+        return place || mayEvict(slots.worstRunning(), slot);
     }
 
     /**
@@ -43,25 +57,46 @@ final class ContinuousScheduler {
      */
     boolean formBatch(double now) {
         long notice = decodes.step();
+        boolean evicted = false;
         while (true) {
             plan.clear();
+            refuseLate(now, notice);
             boolean ordered = residents.prefillers() == 0
                     || (residents.prefillers() == 1 && !slots.decoding[slots.lastRunning()]);
             boolean preempted = ordered ? scheduleRunning(now) : walkRunning(now);
-            if (!preempted) {
-                admitWaiting(now, notice);
+            if (!preempted && admitWaiting(now, notice)) {
+                evicted = true;
+                continue;
             }
             plan.addDecodes();
-            if (plan.batch().tokens() > 0 || slots.waiting() == 0) {
-                return !preempted;
+            if (plan.batch().tokens() > 0 || waiting.size() == 0) {
+                return !preempted && !evicted;
             }
-            if (slots.noticedAt[slots.firstWaiting()] > notice) {
+            int next = waiting.next(notice);
+            if (next == Slots.NONE) {
                 // nothing else is left to do
                 notice = Long.MAX_VALUE;
             } else if (!preempted) {
-                // nothing runs and the head does not fit an empty cache
-                residents.failFirst();
+                // nothing runs and the next does not fit an empty cache
+                residents.failWaiting(next);
             }
+        }
+    }
+
+    private void refuseLate(double now, long notice) {
+        for (int slot = waiting.next(notice);
+                slot != Slots.NONE && slots.lateFrom[slot] <= now;
+                slot = waiting.next(notice)) {
+            residents.expire(slot, now);
+        }
+    }
+
+    private void preemptWorst(double now) {
+        int worst = slots.worstRunning();
+        if (slots.running() == 1) {
+            residents.failRunning(worst, now);
+        } else {
+            residents.preempt(worst, now);
         }
     }
 
@@ -83,7 +118,7 @@ final class ContinuousScheduler {
                 }
                 return preempted;
             }
-            residents.preempt(slots.lastRunning(), now);
+            preemptWorst(now);
             preempted = true;
         }
     }
@@ -93,9 +128,19 @@ final class ContinuousScheduler {
      * ever wants more tokens than in the step before, and the last had at least one.
      */
     private boolean walkRunning(double now) {
-        int budget = limits.maxBatchedTokens();
         boolean preempted = false;
+        while (!walk()) {
+            preemptWorst(now);
+            preempted = true;
+        }
+        return preempted;
+    }
+
+    /** Returns false where the blocks do not suffice. */
+    private boolean walk() {
+        plan.clear();
         plannedBytes = 0;
+        int budget = limits.maxBatchedTokens();
         for (int slot = slots.firstRunning(); slot != Slots.NONE; slot = slots.nextRunning(slot)) {
             boolean decoding = slots.decoding[slot];
             int tokens = decoding ? decodes.tokens(slot) : slots.cached[slot];
@@ -103,45 +148,71 @@ final class ContinuousScheduler {
             if (n == 0) {
                 throw new IllegalStateException("a running request found no token left in the budget");
             }
-            long bytes = layout.growth(tokens, n);
-            while (plannedBytes + bytes > pool.free()) {
-                boolean gone = slots.lastRunning() == slot;
-                residents.preempt(slots.lastRunning(), now);
-                preempted = true;
-                if (gone) {
-                    return true;
-                }
+            plannedBytes += layout.growth(tokens, n);
+            if (plannedBytes > pool.free()) {
+                return false;
             }
-            plannedBytes += bytes;
             budget -= n;
             if (!decoding) {
                 plan.addChunk(slot, n);
             }
         }
-        return preempted;
+        return true;
     }
 
-    private void admitWaiting(double now, long notice) {
+    /** Admits those who wait, one after the other; returns true when somebody was sent away to make room for the next. */
+    private boolean admitWaiting(double now, long notice) {
         int budget = limits.maxBatchedTokens() - decodes.size() - (int) plan.batch().prefillTokens;
-        while (slots.waiting() > 0 && budget > 0 && slots.running() < limits.maxNumSeqs()) {
-            int slot = slots.firstWaiting();
-            if (slots.noticedAt[slot] > notice) {
-                return;
+        while (budget > 0) {
+            int slot = waiting.next(notice);
+            if (slot == Slots.NONE || wasJustEvicted(slot, now)) {
+                return false;
             }
             int need = slots.goal[slot];
             if (!limits.chunkedPrefill() && limits.chunk(need, need) > budget) {
-                return;
+                return false;
             }
             int n = limits.chunk(need, budget);
             long bytes = layout.bytes(n);
-            if (plannedBytes + bytes > pool.free() || !residents.fitsToItsEnd(slot)) {
-                return;
+            if (slots.ofBatchTier[slot] && isTooFull(bytes)) {
+                return false;
             }
-            residents.admitFirst(now);
+            if (slots.running() >= limits.maxNumSeqs()
+                    || plannedBytes + bytes > pool.free()
+                    || !residents.fitsToItsEnd(slot)) {
+                return makeRoom(slot, now);
+            }
+            residents.admit(slot, now);
             plannedBytes += bytes;
             budget -= n;
             plan.addChunk(slot, n);
         }
+        return false;
+    }
+
+    /** Whether a request was sent away in this very step; it has to wait for another. */
+    private boolean wasJustEvicted(int slot, double now) {
+        return slots.preemptions[slot] > 0 && slots.queuedAt[slot] == now;
+    }
+
+    private boolean isTooFull(long bytes) {
+        double inUse = pool.held() + plannedBytes + bytes;
+        return slots.running() > 0 && inUse > limits.batchTier().cacheShare() * layout.capacityBytes();
+    }
+
+    private boolean makeRoom(int slot, double now) {
+        int worst = slots.worstRunning();
+        if (!mayEvict(worst, slot)) {
+            return false;
+        }
+        residents.preempt(worst, now);
+        return true;
+    }
+
+    private boolean mayEvict(int worst, int slot) {
+        return worst != Slots.NONE
+                && slots.rank[worst] > slots.rank[slot]
+                && (limits.priorityPreemption() || (slots.ofBatchTier[worst] && !slots.ofBatchTier[slot]));
     }
 
     /**
@@ -166,10 +237,8 @@ final class ContinuousScheduler {
             }
             k = Math.min(k, Math.min((need - 1) / chunk, straightSteps));
         }
-        if (slots.waiting() > 0) {
-            long unnoticed = slots.noticedAt[slots.firstWaiting()] - decodes.step();
-            k = unnoticed > 0 ? Math.min(k, unnoticed) : k;
-        }
+        long unnoticed = waiting.nextNotice() - decodes.step();
+        k = unnoticed > 0 ? Math.min(k, unnoticed) : k;
         return k <= 1 ? 1 : pool.stepsThatFit(k, decodes.step(), chunk, cached);
     }
 }

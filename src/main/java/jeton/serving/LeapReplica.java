@@ -19,7 +19,8 @@ import jeton.workload.Request;
 public final class LeapReplica implements Replica {
     private final Setup setup;
     private final Recorder recorder;
-    private final Slots slots = new Slots();
+    private final Slots slots;
+    private final WaitingQueue waiting;
     private final BlockPool pool;
     private final DecodeBatch decodes;
     private final Residents residents;
@@ -27,6 +28,7 @@ public final class LeapReplica implements Replica {
     private final ContinuousScheduler scheduler;
     private final Batch batch;
     private final StepSeries series = new StepSeries();
+    private final boolean noticesLate;
 
     private boolean busy;
     private double origin;
@@ -44,12 +46,15 @@ public final class LeapReplica implements Replica {
     public LeapReplica(Setup setup, Recorder recorder) {
         this.setup = setup;
         this.recorder = recorder;
+        slots = new Slots(setup.limits());
+        waiting = new WaitingQueue(setup.limits(), slots);
         pool = new BlockPool(setup.cache());
         decodes = new DecodeBatch(setup.cache(), slots, pool);
-        residents = new Residents(setup, recorder, slots, pool, decodes);
+        residents = new Residents(setup, recorder, slots, waiting, pool, decodes);
         plan = new StepPlan(setup.cache(), slots, pool, decodes);
-        scheduler = new ContinuousScheduler(setup, slots, residents, pool, decodes, plan);
+        scheduler = new ContinuousScheduler(setup, slots, waiting, residents, pool, decodes, plan);
         batch = plan.batch();
+        noticesLate = setup.limits().noticeSteps() > 0;
     }
 
     @Override
@@ -59,7 +64,7 @@ public final class LeapReplica implements Replica {
 
     @Override
     public int outstanding() {
-        return slots.waiting() + slots.running();
+        return waiting.size() + slots.running();
     }
 
     @Override
@@ -69,10 +74,14 @@ public final class LeapReplica implements Replica {
 
     @Override
     public void arrive(double now, Request request) {
-        boolean admissible = busy && leapSteps > 1 && scheduler.couldAdmit();
-        long noticedAt = admissible || setup.limits().noticeSteps() > 0 ? noticedAt(now) : 0;
-        if (residents.enqueue(request, noticedAt) && admissible) {
-            cut(noticedAt - decodes.step());
+        int slot = residents.enqueue(request);
+        if (slot == Slots.NONE) {
+            return;
+        }
+        boolean acts = busy && leapSteps > 1 && scheduler.couldAct(slot);
+        slots.noticedAt[slot] = acts || noticesLate ? noticedAt(now) : 0;
+        if (acts) {
+            cut(slots.noticedAt[slot] - decodes.step());
         }
     }
 
@@ -153,6 +162,10 @@ public final class LeapReplica implements Replica {
         busy = true;
         origin = now;
         leapSteps = repeatable ? scheduler.stepsAhead(setup.stepTime().straightSteps(batch)) : 1;
+        double late = waiting.nextLate();
+        if (leapSteps > 1 && late < Double.POSITIVE_INFINITY) {
+            leapSteps = series.firstEnding(late - now, leapSteps);
+        }
         boundary = now + series.total(leapSteps);
     }
 

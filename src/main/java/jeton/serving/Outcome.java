@@ -6,6 +6,8 @@ public enum Outcome {
     COMPLETED,
     /** It can never be served here: too long for the model, or for the cache. */
     REJECTED,
+    /** It could no longer come in time when its turn came. */
+    EXPIRED,
     /** It outgrew the cache while it ran. */
     OUT_OF_MEMORY,
     /** Its client gave it up. */

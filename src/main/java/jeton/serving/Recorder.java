@@ -195,6 +195,10 @@ public final class Recorder {
         switch (outcome) {
             case ABORTED -> count(Total.ABORTED, 1);
             case LOST -> count(Total.LOST, 1);
+            case EXPIRED -> {
+                count(Total.REJECTED, 1);
+                count(Total.EXPIRED, 1);
+            }
             case OUT_OF_MEMORY -> {
                 count(Total.REJECTED, 1);
                 count(Total.OUT_OF_MEMORY, 1);

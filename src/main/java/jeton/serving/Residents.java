@@ -11,6 +11,7 @@ final class Residents {
     private final SchedulerLimits limits;
     private final Recorder recorder;
     private final Slots slots;
+    private final WaitingQueue waiting;
     private final BlockPool pool;
     private final DecodeBatch decodes;
     private final Departures departures = new Departures();
@@ -20,11 +21,18 @@ final class Residents {
     /** Bytes that the running requests will hold at their ends, where they are reserved. */
     private long reserved;
 
-    Residents(Replica.Setup setup, Recorder recorder, Slots slots, BlockPool pool, DecodeBatch decodes) {
+    Residents(
+            Replica.Setup setup,
+            Recorder recorder,
+            Slots slots,
+            WaitingQueue waiting,
+            BlockPool pool,
+            DecodeBatch decodes) {
         layout = setup.cache();
         limits = setup.limits();
         this.recorder = recorder;
         this.slots = slots;
+        this.waiting = waiting;
         this.pool = pool;
         this.decodes = decodes;
     }
@@ -37,28 +45,23 @@ final class Residents {
         return prefillers;
     }
 
-    /**
-     * Puts a request into the queue; returns false if it can never be served and is refused.
-     *
-     * @param noticedAt steps that a busy engine has made before it can admit the request
-     */
-    boolean enqueue(Request request, long noticedAt) {
+    /** Puts a request into the queue; returns its slot, {@link Slots#NONE} if it can never be served and is refused. */
+    int enqueue(Request request) {
         if (request.promptTokens >= limits.maxModelLen()
                 || layout.bytes(request.promptTokens) > layout.capacityBytes()) {
             recorder.rejected();
             departures.add(request.id, Outcome.REJECTED);
-            return false;
+            return Slots.NONE;
         }
         int slot = slots.create(request);
-        slots.noticedAt[slot] = noticedAt;
         int longest = limits.maxModelLen() - request.promptTokens;
         if (slots.output[slot] > longest) {
             slots.output[slot] = longest;
             slots.thinking[slot] = Math.min(slots.thinking[slot], longest);
             recorder.truncated();
         }
-        slots.enqueue(slot);
-        return true;
+        waiting.add(slot);
+        return slot;
     }
 
     /** Whether the cache can hold a waiting request to its end, where that is asked. */
@@ -71,13 +74,14 @@ final class Residents {
         return limits.reserve() ? layout.bytes((long) slots.prompt[slot] + slots.output[slot]) : 0;
     }
 
-    /** Lets the first waiting request run. */
-    void admitFirst(double now) {
-        int slot = slots.dequeue();
+    /** Lets a waiting request run. */
+    void admit(int slot, double now) {
+        waiting.remove(slot);
         reserved += atEnd(slot);
         slots.admit(slot);
         prefillers++;
         recorder.leftQueue(slots.queuedAt[slot], now);
+        slots.lateFrom[slot] = Double.POSITIVE_INFINITY;
         if (!slots.scheduledBefore[slot]) {
             slots.scheduledBefore[slot] = true;
             recorder.scheduledFirst(now - slots.arrival[slot]);
@@ -89,20 +93,20 @@ final class Residents {
         prefillers--;
     }
 
-    /** Sends a running request back into the queue, or fails it if it ran alone. */
+    /** Sends a running request back into the queue. */
     void preempt(int slot, double now) {
-        boolean alone = slots.running() == 1;
         int tokens = takeOut(slot, now);
         slots.cached[slot] = 0;
-        if (alone) {
-            // not even the empty cache could hold it
-            leave(slot, Outcome.OUT_OF_MEMORY);
-            return;
-        }
         slots.preemptions[slot]++;
         slots.queuedAt[slot] = now;
         recorder.preempted(tokens);
-        slots.enqueueFirst(slot);
+        waiting.putBack(slot);
+    }
+
+    /** Gives up a running request that not even the whole cache can hold. */
+    void failRunning(int slot, double now) {
+        takeOut(slot, now);
+        leave(slot, Outcome.OUT_OF_MEMORY);
     }
 
     /** Takes a running request out before its end and frees its blocks; returns the tokens that were in its cache. */
@@ -122,9 +126,17 @@ final class Residents {
         return tokens;
     }
 
-    /** Gives up the first waiting request, which not even the empty cache can hold. */
-    void failFirst() {
-        leave(slots.dequeue(), Outcome.OUT_OF_MEMORY);
+    /** Gives up a waiting request that not even the empty cache can hold. */
+    void failWaiting(int slot) {
+        waiting.remove(slot);
+        leave(slot, Outcome.OUT_OF_MEMORY);
+    }
+
+    /** Refuses a waiting request that can no longer come in time. */
+    void expire(int slot, double now) {
+        waiting.remove(slot);
+        recorder.leftQueue(slots.queuedAt[slot], now);
+        leave(slot, Outcome.EXPIRED);
     }
 
     /** Lets a running request leave between two steps. */
@@ -135,8 +147,8 @@ final class Residents {
 
     /** Lets a waiting request leave; returns whether the next one now stands at the head. */
     boolean abortWaiting(int slot, double now) {
-        boolean wasHead = slots.firstWaiting() == slot;
-        slots.leaveQueue(slot);
+        boolean wasHead = waiting.isNext(slot);
+        waiting.remove(slot);
         recorder.leftQueue(slots.queuedAt[slot], now);
         leave(slot, Outcome.ABORTED);
         return wasHead;
@@ -149,8 +161,8 @@ final class Residents {
             takeOut(slot, now);
             leave(slot, Outcome.LOST);
         }
-        while (slots.waiting() > 0) {
-            int slot = slots.dequeue();
+        for (int slot = waiting.next(Long.MAX_VALUE); slot != Slots.NONE; slot = waiting.next(Long.MAX_VALUE)) {
+            waiting.remove(slot);
             recorder.leftQueue(slots.queuedAt[slot], now);
             leave(slot, Outcome.LOST);
         }
@@ -179,12 +191,12 @@ final class Residents {
 
     void checkDrained() {
         decodes.checkEmpty();
-        if (slots.waiting() + slots.running() != 0
+        if (waiting.size() + slots.running() != 0
                 || pool.held() != 0
                 || prefillers != 0
                 || reserved != 0
                 || slots.goals() != 0) {
-            throw new IllegalStateException("not drained: " + slots.waiting() + " waiting, " + slots.running()
+            throw new IllegalStateException("not drained: " + waiting.size() + " waiting, " + slots.running()
                     + " running, " + pool.held() + " cache bytes held");
         }
     }

@@ -1,7 +1,9 @@
 package jeton.serving;
 
+import jeton.workload.Request;
+
 /**
- * Limits of the vLLM V1 scheduler.
+ * The rules by which a replica's engine chooses who runs.
  *
  * @param maxNumSeqs           requests that run at once, at least 1
  * @param maxBatchedTokens     tokens of one step, at least 1
@@ -12,7 +14,11 @@ package jeton.serving;
  *                             admit it: 0 where a step is chosen once the one before has ended, 1 where it is chosen
  *                             while that one runs (asynchronous scheduling), more where the queue is looked at less often
  * @param reserve              whether a request is admitted only when the cache can hold it to its last token, beside all
- *                             that run; then none is ever preempted
+ *                             that run; then none is ever preempted for want of blocks
+ * @param order                in which those who wait are admitted
+ * @param priorityPreemption   whether the next to be admitted, if there is no seat or are no blocks for it, sends the least
+ *                             urgent of the running back into the queue when that is less urgent
+ * @param batchTier            who only fills idle capacity
  */
 public record SchedulerLimits(
         int maxNumSeqs,
@@ -21,7 +27,10 @@ public record SchedulerLimits(
         int longPrefillThreshold,
         boolean chunkedPrefill,
         int noticeSteps,
-        boolean reserve) {
+        boolean reserve,
+        QueueOrder order,
+        boolean priorityPreemption,
+        BatchTier batchTier) {
     public SchedulerLimits {
         if (maxNumSeqs < 1 || maxBatchedTokens < 1 || maxModelLen < 2 || longPrefillThreshold < 0 || noticeSteps < 0) {
             throw new IllegalArgumentException("scheduler limits must be positive");
@@ -30,12 +39,97 @@ public record SchedulerLimits(
             throw new IllegalArgumentException("without chunked prefill the token budget (" + maxBatchedTokens
                     + ") must hold the longest request (" + maxModelLen + ")");
         }
+        if (priorityPreemption && !(order instanceof QueueOrder.ByPriority)) {
+            throw new IllegalArgumentException("only requests ordered by priority are preempted by it");
+        }
+    }
+
+    /** Rules of one who admits first come, first served. */
+    public SchedulerLimits(
+            int maxNumSeqs,
+            int maxBatchedTokens,
+            int maxModelLen,
+            int longPrefillThreshold,
+            boolean chunkedPrefill,
+            int noticeSteps,
+            boolean reserve) {
+        this(
+                maxNumSeqs,
+                maxBatchedTokens,
+                maxModelLen,
+                longPrefillThreshold,
+                chunkedPrefill,
+                noticeSteps,
+                reserve,
+                QueueOrder.FIRST_COME,
+                false,
+                BatchTier.NONE);
     }
 
     /** Limits of a scheduler that chooses a step once the one before it has ended. */
     public SchedulerLimits(
             int maxNumSeqs, int maxBatchedTokens, int maxModelLen, int longPrefillThreshold, boolean chunkedPrefill) {
         this(maxNumSeqs, maxBatchedTokens, maxModelLen, longPrefillThreshold, chunkedPrefill, 0, false);
+    }
+
+    /** The same rules for another order of admission. */
+    public SchedulerLimits ordered(QueueOrder by, boolean preempting) {
+        return new SchedulerLimits(
+                maxNumSeqs,
+                maxBatchedTokens,
+                maxModelLen,
+                longPrefillThreshold,
+                chunkedPrefill,
+                noticeSteps,
+                reserve,
+                by,
+                preempting,
+                batchTier);
+    }
+
+    /** The same rules with a tier that fills idle capacity. */
+    public SchedulerLimits with(BatchTier tier) {
+        return new SchedulerLimits(
+                maxNumSeqs,
+                maxBatchedTokens,
+                maxModelLen,
+                longPrefillThreshold,
+                chunkedPrefill,
+                noticeSteps,
+                reserve,
+                order,
+                priorityPreemption,
+                tier);
+    }
+
+    /** What tells first who is admitted before whom and preempted after whom, the least first. */
+    double rank(Request request) {
+        return order instanceof QueueOrder.ByPriority ? request.priority : batchTier.holds(request.priority) ? 1 : 0;
+    }
+
+    /** What tells who is admitted first among those of one rank. */
+    double subrank(Request request) {
+        return order instanceof QueueOrder.ByPriority ? request.arrival : order.rank(request);
+    }
+
+    /** Time from which a request that has not run is refused. */
+    double lateFrom(Request request) {
+        return order instanceof QueueOrder.EarliestDeadline deadlines && deadlines.dropLate()
+                ? request.deadline
+                : Double.POSITIVE_INFINITY;
+    }
+
+    /**
+     * Whether all who wait stand in one line in order of arrival. Then those whom an idle engine found too large for what
+     * is free have to be noticed again; in other orders they were seen.
+     */
+    boolean oneLine() {
+        return batchTier.isNone() && order instanceof QueueOrder.FirstCome;
+    }
+
+    /** Whether the request admitted last is the one to be preempted first. */
+    boolean lastInFirstOut() {
+        return batchTier.isNone() && !(order instanceof QueueOrder.ByPriority);
     }
 
     /** Tokens of a prompt part that a step with {@code budget} tokens left takes of {@code need}. */

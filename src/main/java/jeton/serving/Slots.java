@@ -5,11 +5,14 @@ import jeton.workload.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * State of the requests in one replica, one array a field: the waiting queue, the running list in order of admission, and
- * the facts of each request. A request is a slot number; slots are reused. Not thread safe.
+ * State of the requests in one replica, one array a field: the running list in order of admission, and the facts of
+ * each request. A request is a slot number; slots are reused. Not thread safe.
  */
 final class Slots {
     static final int NONE = -1;
+
+    /** In place of the ordinal of a request, which is at least 0. */
+    private static final long FREE = -1;
 
     private static final int FIRST_CAPACITY = 64;
 
@@ -39,15 +42,28 @@ final class Slots {
     /** Order of admission. */
     long[] admission = new long[FIRST_CAPACITY];
 
+    /** What tells first who goes before whom, as {@link SchedulerLimits#rank} says, and what then. */
+    double[] rank = new double[FIRST_CAPACITY];
+
+    double[] subrank = new double[FIRST_CAPACITY];
+    /** Place in the queue among equals. */
+    long[] ordinal = new long[FIRST_CAPACITY];
+    /** Time from which it is refused if it has not run. */
+    double[] lateFrom = new double[FIRST_CAPACITY];
+
     int[] preemptions = new int[FIRST_CAPACITY];
     boolean[] decoding = new boolean[FIRST_CAPACITY];
     boolean[] scheduledBefore = new boolean[FIRST_CAPACITY];
+    boolean[] ofBatchTier = new boolean[FIRST_CAPACITY];
     boolean[] isRunning = new boolean[FIRST_CAPACITY];
     /** Of a running request: whether it leaves with the step under way. */
     boolean[] givenUp = new boolean[FIRST_CAPACITY];
 
     private final SlotList running = new SlotList();
-    private final SlotList waiting = new SlotList();
+    /** The running list by who is preempted first, unless that is the one admitted last. */
+    private final @Nullable SlotHeap victims;
+
+    private final SchedulerLimits limits;
     private long admissions;
     private long goals;
 
@@ -57,6 +73,11 @@ final class Slots {
 
     /** Slots by request, once somebody asked for one. */
     private @Nullable SlotIndex byId;
+
+    Slots(SchedulerLimits limits) {
+        this.limits = limits;
+        victims = limits.lastInFirstOut() ? null : new SlotHeap();
+    }
 
     int create(Request request) {
         int slot = unusedCount > 0 ? unused[--unusedCount] : used++;
@@ -75,6 +96,10 @@ final class Slots {
         goal[slot] = request.promptTokens;
         goals += goal[slot];
         cached[slot] = 0;
+        rank[slot] = limits.rank(request);
+        subrank[slot] = limits.subrank(request);
+        lateFrom[slot] = limits.lateFrom(request);
+        ofBatchTier[slot] = limits.batchTier().holds(request.priority);
         decoding[slot] = false;
         scheduledBefore[slot] = false;
         isRunning[slot] = false;
@@ -103,6 +128,11 @@ final class Slots {
         admission = Arrays.copyOf(admission, n);
         decoding = Arrays.copyOf(decoding, n);
         scheduledBefore = Arrays.copyOf(scheduledBefore, n);
+        rank = Arrays.copyOf(rank, n);
+        subrank = Arrays.copyOf(subrank, n);
+        ordinal = Arrays.copyOf(ordinal, n);
+        lateFrom = Arrays.copyOf(lateFrom, n);
+        ofBatchTier = Arrays.copyOf(ofBatchTier, n);
         isRunning = Arrays.copyOf(isRunning, n);
         givenUp = Arrays.copyOf(givenUp, n);
         unused = Arrays.copyOf(unused, n);
@@ -115,6 +145,7 @@ final class Slots {
         if (byId != null) {
             byId.remove(id[slot]);
         }
+        id[slot] = FREE;
     }
 
     void setGoal(int slot, int tokens) {
@@ -143,55 +174,31 @@ final class Slots {
     int slotOf(long request) {
         if (byId == null) {
             byId = new SlotIndex();
-            for (int slot = waiting.first(); slot != NONE; slot = waiting.next(slot)) {
-                byId.put(id[slot], slot);
-            }
-            for (int slot = running.first(); slot != NONE; slot = running.next(slot)) {
-                byId.put(id[slot], slot);
+            for (int slot = 0; slot < used; slot++) {
+                if (id[slot] != FREE) {
+                    byId.put(id[slot], slot);
+                }
             }
         }
         return byId.get(request);
-    }
-
-    int waiting() {
-        return waiting.size();
     }
 
     int running() {
         return running.size();
     }
 
-    int firstWaiting() {
-        return waiting.first();
-    }
-
-    void enqueue(int slot) {
-        waiting.addLast(slot);
-    }
-
-    /** Puts a preempted request back. */
-    void enqueueFirst(int slot) {
-        waiting.addFirst(slot);
-    }
-
-    int dequeue() {
-        int slot = waiting.first();
-        waiting.remove(slot);
-        return slot;
-    }
-
-    /** Takes a request out of the queue, wherever it stands. */
-    void leaveQueue(int slot) {
-        waiting.remove(slot);
-    }
-
     int firstRunning() {
         return running.first();
     }
 
-    /** The request admitted last, the first to be preempted. */
+    /** The request admitted last. */
     int lastRunning() {
         return running.last();
+    }
+
+    /** The first to be preempted, {@link #NONE} if nobody runs. */
+    int worstRunning() {
+        return victims == null ? running.last() : victims.min();
     }
 
     int nextRunning(int slot) {
@@ -202,10 +209,17 @@ final class Slots {
         admission[slot] = admissions++;
         isRunning[slot] = true;
         running.addLast(slot);
+        if (victims != null) {
+            boolean byArrival = limits.order() instanceof QueueOrder.ByPriority;
+            victims.add(slot, -rank[slot], byArrival ? -subrank[slot] : 0, -admission[slot]);
+        }
     }
 
     void dismiss(int slot) {
         isRunning[slot] = false;
         running.remove(slot);
+        if (victims != null) {
+            victims.remove(slot);
+        }
     }
 }

@@ -1,91 +1,39 @@
 package jeton.serving;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import jeton.latency.Batch;
 import jeton.latency.StepSeries;
 import jeton.workload.Request;
 
 /**
- * The vLLM V1 scheduler one step at a time, as its source reads: the reference that {@link LeapReplica} must reproduce.
- *
- * <p>Running requests come first, in order of admission, each with the tokens it still needs as far as the budget goes; when
- * blocks run out the request admitted last is preempted and recomputed later. Then waiting requests are admitted strictly
- * in order, unless something was preempted in this step. Not thread safe.
+ * The scheduler one step at a time, with plain objects and loops: the reference that {@link LeapReplica} must reproduce. Not
+ * thread safe.
  */
 public final class StepwiseReplica implements Replica {
-    private static final class Sequence {
-        final long id;
-        final double arrival;
-        double queuedAt;
-        final int prompt;
-        int thinking;
-        int output;
-        int produced;
-        int computed;
-        double firstToken = Double.NaN;
-        double lastToken = Double.NaN;
-        boolean seen;
-        /** Since the start, or since the last preemption. */
-        boolean promptComputed;
-
-        /** Steps made when it can be admitted. */
-        long noticedAt;
-
-        int scheduled;
-        int preemptions;
-        /** Leaves with the step under way. */
-        boolean givenUp;
-
-        Sequence(Request request) {
-            id = request.id;
-            arrival = request.arrival;
-            queuedAt = request.arrival;
-            prompt = request.promptTokens;
-            thinking = request.thinkingTokens;
-            output = request.outputTokens();
-        }
-
-        /** Tokens known but not computed. */
-        int need() {
-            return prompt + produced - computed;
-        }
-
-        /** Whether the next token follows from the cache alone. */
-        boolean decoding() {
-            return promptComputed && need() == 1;
-        }
-    }
-
     private final Setup setup;
-    private final CacheLayout layout;
     private final SchedulerLimits limits;
     private final Recorder recorder;
-    private final Deque<Sequence> waiting = new ArrayDeque<>();
-    private final List<Sequence> running = new ArrayList<>();
-    private final List<Sequence> step = new ArrayList<>();
-    /** Of the running ones. */
-    private final List<Sequence> givenUp = new ArrayList<>();
+    private final StepwiseState state;
+    private final StepwiseContinuous scheduler;
+    /** Running requests that leave with the step under way. */
+    private final List<StepwiseSequence> givenUp = new ArrayList<>();
 
     private final Batch batch = new Batch();
     private final StepSeries series = new StepSeries();
-    private long free;
-    private long reserved;
     private boolean busy;
     private double start;
     private double boundary = Double.POSITIVE_INFINITY;
     private double lastEnd = Double.NaN;
     private long steps;
-    private final Departures departures = new Departures();
 
     public StepwiseReplica(Setup setup, Recorder recorder) {
         this.setup = setup;
         this.recorder = recorder;
-        layout = setup.cache();
         limits = setup.limits();
-        free = layout.capacityBytes();
+        state = new StepwiseState(setup, recorder);
+        scheduler = new StepwiseContinuous(state);
     }
 
     @Override
@@ -95,23 +43,23 @@ public final class StepwiseReplica implements Replica {
 
     @Override
     public int outstanding() {
-        return waiting.size() + running.size();
+        return state.waiting.size() + state.running.size();
     }
 
     @Override
     public Departures departures() {
-        return departures;
+        return state.departures;
     }
 
     @Override
     public void arrive(double now, Request request) {
         if (request.promptTokens >= limits.maxModelLen()
-                || layout.bytes(request.promptTokens) > layout.capacityBytes()) {
+                || state.layout.bytes(request.promptTokens) > state.layout.capacityBytes()) {
             recorder.rejected();
-            departures.add(request.id, Outcome.REJECTED);
+            state.departures.add(request.id, Outcome.REJECTED);
             return;
         }
-        Sequence sequence = new Sequence(request);
+        StepwiseSequence sequence = new StepwiseSequence(request, limits);
         int longest = limits.maxModelLen() - sequence.prompt;
         if (sequence.output > longest) {
             sequence.output = longest;
@@ -121,7 +69,7 @@ public final class StepwiseReplica implements Replica {
         if (busy || now == lastEnd) {
             sequence.noticedAt = steps + (busy ? 1 : 0) + limits.noticeSteps();
         }
-        waiting.addLast(sequence);
+        state.waiting.add(sequence);
     }
 
     @Override
@@ -129,187 +77,20 @@ public final class StepwiseReplica implements Replica {
         if (busy) {
             return;
         }
-        long notice = steps;
-        while (true) {
-            step.clear();
-            boolean preempted = scheduleRunning(now);
-            if (!preempted) {
-                admitWaiting(now, notice);
-            }
-            if (!step.isEmpty()) {
-                begin(now);
-                return;
-            }
-            if (waiting.isEmpty()) {
-                return;
-            }
-            if (waiting.getFirst().noticedAt > notice) {
-                notice = Long.MAX_VALUE;
-            } else if (!preempted) {
-                fail(waiting.removeFirst());
-            }
+        scheduler.formStep(now, steps);
+        if (!state.step.isEmpty()) {
+            begin(now);
         }
-    }
-
-    private boolean scheduleRunning(double now) {
-        boolean preempted = false;
-        int budget = limits.maxBatchedTokens();
-        for (int i = 0; i < running.size() && budget > 0; i++) {
-            Sequence sequence = running.get(i);
-            int n = limits.chunk(sequence.need(), budget);
-            boolean gone = false;
-            while (!allocate(sequence, n)) {
-                Sequence victim = running.remove(running.size() - 1);
-                preempt(victim, now);
-                preempted = true;
-                if (victim == sequence) {
-                    gone = true;
-                    break;
-                }
-            }
-            if (gone) {
-                break;
-            }
-            sequence.scheduled = n;
-            step.add(sequence);
-            budget -= n;
-        }
-        return preempted;
-    }
-
-    private void admitWaiting(double now, long notice) {
-        int budget = limits.maxBatchedTokens();
-        for (Sequence sequence : step) {
-            budget -= sequence.scheduled;
-        }
-        while (!waiting.isEmpty() && budget > 0 && running.size() < limits.maxNumSeqs()) {
-            Sequence sequence = waiting.peekFirst();
-            if (sequence.noticedAt > notice) {
-                return;
-            }
-            int need = sequence.need();
-            if (!limits.chunkedPrefill() && limits.chunk(need, need) > budget) {
-                return;
-            }
-            int n = limits.chunk(need, budget);
-            if (reserved + atEnd(sequence) > layout.capacityBytes() || !allocate(sequence, n)) {
-                return;
-            }
-            reserved += atEnd(sequence);
-            waiting.removeFirst();
-            running.add(sequence);
-            recorder.leftQueue(sequence.queuedAt, now);
-            if (!sequence.seen) {
-                sequence.seen = true;
-                recorder.scheduledFirst(now - sequence.arrival);
-            }
-            sequence.scheduled = n;
-            step.add(sequence);
-            budget -= n;
-        }
-    }
-
-    private long atEnd(Sequence sequence) {
-        return limits.reserve() ? layout.bytes((long) sequence.prompt + sequence.output) : 0;
-    }
-
-    private boolean allocate(Sequence sequence, int n) {
-        long bytes = layout.bytes((long) sequence.computed + n) - layout.bytes(sequence.computed);
-        if (bytes > free) {
-            return false;
-        }
-        free -= bytes;
-        return true;
-    }
-
-    private void preempt(Sequence victim, double now) {
-        free += layout.bytes(victim.computed);
-        reserved -= atEnd(victim);
-        int computed = victim.computed;
-        victim.computed = 0;
-        victim.promptComputed = false;
-        if (running.isEmpty()) {
-            fail(victim);
-            return;
-        }
-        victim.preemptions++;
-        victim.queuedAt = now;
-        recorder.preempted(computed);
-        waiting.addFirst(victim);
-    }
-
-    private void fail(Sequence sequence) {
-        leave(sequence, Outcome.OUT_OF_MEMORY);
-    }
-
-    private void leave(Sequence sequence, Outcome outcome) {
-        int promptComputed = sequence.produced > 0 ? sequence.prompt : sequence.computed;
-        recorder.left(outcome, sequence.produced, promptComputed);
-        departures.add(sequence.id, outcome);
-    }
-
-    @Override
-    public boolean abort(double now, long id) {
-        for (Sequence sequence : waiting) {
-            if (sequence.id == id) {
-                waiting.remove(sequence);
-                recorder.leftQueue(sequence.queuedAt, now);
-                leave(sequence, Outcome.ABORTED);
-                return true;
-            }
-        }
-        for (Sequence sequence : running) {
-            if (sequence.id == id) {
-                if (busy && !sequence.givenUp) {
-                    sequence.givenUp = true;
-                    givenUp.add(sequence);
-                } else if (!busy) {
-                    takeOut(sequence, Outcome.ABORTED);
-                }
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private void takeOut(Sequence sequence, Outcome outcome) {
-        free += layout.bytes(sequence.computed);
-        reserved -= atEnd(sequence);
-        running.remove(sequence);
-        leave(sequence, outcome);
-    }
-
-    @Override
-    public void lose(double now) {
-        if (boundary <= now) {
-            commit(boundary);
-        }
-        if (busy) {
-            recorder.brokenStep(start, series, now - start, running.size(), layout.capacityBytes() - free);
-        }
-        while (!running.isEmpty()) {
-            leave(running.remove(0), Outcome.LOST);
-        }
-        for (Sequence sequence : waiting) {
-            recorder.leftQueue(sequence.queuedAt, now);
-            leave(sequence, Outcome.LOST);
-        }
-        waiting.clear();
-        givenUp.clear();
-        free = layout.capacityBytes();
-        reserved = 0;
-        lastEnd = Double.NaN;
-        busy = false;
-        boundary = Double.POSITIVE_INFINITY;
     }
 
     private void begin(double now) {
+        state.free -= state.planned;
         batch.clear();
-        for (Sequence sequence : step) {
+        for (StepwiseSequence sequence : state.step) {
             if (sequence.decoding()) {
                 batch.decodes++;
                 batch.contextSum += sequence.computed;
-                batch.windowSum += layout.visible(sequence.computed);
+                batch.windowSum += state.layout.visible(sequence.computed);
             } else {
                 batch.addChunk(sequence.scheduled, sequence.computed, sequence.prompt + (long) sequence.produced);
             }
@@ -322,23 +103,23 @@ public final class StepwiseReplica implements Replica {
 
     @Override
     public void commit(double now) {
-        long held = layout.capacityBytes() - free;
-        recorder.steps(start, series, 1, 0, running.size(), batch.tokens(), batch.sampled(), held, held);
-        for (Sequence sequence : step) {
+        long held = held();
+        recorder.steps(start, series, 1, 0, state.running.size(), batch.tokens(), batch.sampled(), held, held);
+        for (StepwiseSequence sequence : state.step) {
             sequence.computed += sequence.scheduled;
             if (sequence.need() == 0) {
                 sequence.promptComputed = true;
                 sample(sequence, now);
             }
         }
-        for (Sequence sequence : step) {
+        for (StepwiseSequence sequence : state.step) {
             if (sequence.produced == sequence.output) {
                 finish(sequence, now);
             }
         }
-        for (Sequence sequence : givenUp) {
-            if (running.contains(sequence)) {
-                takeOut(sequence, Outcome.ABORTED);
+        for (StepwiseSequence sequence : givenUp) {
+            if (state.running.contains(sequence)) {
+                state.dismiss(sequence, Outcome.ABORTED);
             }
         }
         givenUp.clear();
@@ -348,7 +129,11 @@ public final class StepwiseReplica implements Replica {
         boundary = Double.POSITIVE_INFINITY;
     }
 
-    private void sample(Sequence sequence, double now) {
+    private long held() {
+        return state.layout.capacityBytes() - state.free;
+    }
+
+    private void sample(StepwiseSequence sequence, double now) {
         sequence.produced++;
         if (sequence.produced == 1) {
             sequence.firstToken = now;
@@ -362,10 +147,7 @@ public final class StepwiseReplica implements Replica {
         sequence.lastToken = now;
     }
 
-    private void finish(Sequence sequence, double now) {
-        free += layout.bytes(sequence.computed);
-        reserved -= atEnd(sequence);
-        running.remove(sequence);
+    private void finish(StepwiseSequence sequence, double now) {
         recorder.completed(
                 sequence.id,
                 now,
@@ -375,18 +157,55 @@ public final class StepwiseReplica implements Replica {
                 sequence.thinking,
                 sequence.output,
                 sequence.preemptions);
-        departures.add(sequence.id, Outcome.COMPLETED);
+        state.finish(sequence);
+    }
+
+    @Override
+    public boolean abort(double now, long id) {
+        Optional<StepwiseSequence> waits =
+                state.waiting.stream().filter(s -> s.id == id).findFirst();
+        if (waits.isPresent()) {
+            state.refuse(waits.get(), Outcome.ABORTED, now);
+            return true;
+        }
+        Optional<StepwiseSequence> runs =
+                state.running.stream().filter(s -> s.id == id).findFirst();
+        runs.ifPresent(sequence -> {
+            if (!busy) {
+                state.dismiss(sequence, Outcome.ABORTED);
+            } else if (!sequence.givenUp) {
+                sequence.givenUp = true;
+                givenUp.add(sequence);
+            }
+        });
+        return runs.isPresent();
+    }
+
+    @Override
+    public void lose(double now) {
+        if (boundary <= now) {
+            commit(boundary);
+        }
+        if (busy) {
+            recorder.brokenStep(start, series, now - start, state.running.size(), held());
+            state.free += state.planned;
+        }
+        givenUp.clear();
+        state.loseAll(now);
+        lastEnd = Double.NaN;
+        busy = false;
+        boundary = Double.POSITIVE_INFINITY;
     }
 
     @Override
     public void look(double now, ReplicaView into) {
         into.promptTokens = 0;
         into.decodeTokens = 0;
-        into.cacheBytes = layout.capacityBytes() - free;
-        for (Sequence sequence : waiting) {
+        into.cacheBytes = held();
+        for (StepwiseSequence sequence : state.waiting) {
             into.promptTokens += sequence.prompt + sequence.produced;
         }
-        for (Sequence sequence : running) {
+        for (StepwiseSequence sequence : state.running) {
             if (sequence.decoding()) {
                 into.decodeTokens += sequence.computed;
             } else {
@@ -397,7 +216,7 @@ public final class StepwiseReplica implements Replica {
 
     @Override
     public CacheLayout cache() {
-        return layout;
+        return state.layout;
     }
 
     /** Every step is accounted for when it ends. */
@@ -406,9 +225,9 @@ public final class StepwiseReplica implements Replica {
 
     @Override
     public void checkDrained() {
-        if (outstanding() != 0 || free != layout.capacityBytes()) {
-            throw new IllegalStateException("not drained: " + waiting.size() + " waiting, " + running.size()
-                    + " running, " + (layout.capacityBytes() - free) + " cache bytes held");
+        if (outstanding() != 0 || held() != 0 || state.reserved != 0) {
+            throw new IllegalStateException("not drained: " + state.waiting.size() + " waiting, " + state.running.size()
+                    + " running, " + held() + " cache bytes held");
         }
     }
 }

@@ -7,6 +7,8 @@ public enum Total {
     REJECTED,
     /** Of the rejected, those whose context outgrew the cache while they ran. */
     OUT_OF_MEMORY,
+    /** Of the rejected, those refused because their deadline had passed before they ran. */
+    EXPIRED,
     /** Requests that their clients gave up. */
     ABORTED,
     /** Requests under which a replica failed. */

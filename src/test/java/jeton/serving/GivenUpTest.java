@@ -17,10 +17,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Clients that give up and replicas that fail: in leaps and step by step alike, and nothing gets lost unseen. */
 class GivenUpTest {
     /** @param id of the request given up, -1 where the replica fails */
-    private record Event(double time, long id) {}
+    record Event(double time, long id) {}
 
     /** One replica, and what befalls it: at every instant completions, events, arrivals, scheduling. */
-    private static Twins.Driver with(List<Event> events, RequestSource source) {
+    static Twins.Driver with(List<Event> events, RequestSource source) {
         return (replicas, recorder) -> {
             Replica replica = replicas.get(0);
             Request request = new Request();
@@ -90,7 +90,7 @@ class GivenUpTest {
     }
 
     /** Events at random times, some in bursts; the requests named may be here, gone, or yet to come. */
-    private static List<Event> events(SplittableRandom random, double end, int requests) {
+    static List<Event> events(SplittableRandom random, double end, int requests) {
         List<Event> events = new ArrayList<>();
         int aborts = random.nextInt(120);
         for (int i = 0; i < aborts; i++) {

@@ -115,4 +115,9 @@ final class RandomConfiguration {
         int longOutput = pick(random, 3, 60, 400);
         return new RandomSource(random, requests, rate, longPrompt, longOutput, closed ? pick(random, 1, 8, 40) : 0);
     }
+
+    /** The same but for the rules. */
+    Replica.Setup with(SchedulerLimits limits) {
+        return new Replica.Setup(setup.stepTime(), setup.floor(), setup.cache(), limits);
+    }
 }

@@ -1,0 +1,126 @@
+package jeton.serving;
+
+/**
+ * The vLLM V1 scheduler as its source reads: running requests come first, in order of admission, each with the tokens it
+ * still needs as far as the budget goes; when blocks run out the worst is preempted and recomputed later. Then waiting
+ * requests are admitted strictly in order, unless something was preempted in this step.
+ */
+final class StepwiseContinuous {
+    private final StepwiseState state;
+    private final SchedulerLimits limits;
+
+    StepwiseContinuous(StepwiseState state) {
+        this.state = state;
+        limits = state.limits;
+    }
+
+    /** Chooses the step, which stays empty when there is nothing to do. */
+    void formStep(double now, long steps) {
+        long notice = steps;
+        while (true) {
+            refuseLate(now, notice);
+            state.clearStep();
+            boolean preempted = scheduleRunning(now);
+            if (!preempted && admitWaiting(now, notice)) {
+                continue;
+            }
+            if (!state.step.isEmpty() || state.waiting.isEmpty()) {
+                return;
+            }
+            StepwiseSequence next = state.next(notice);
+            if (next == null) {
+                notice = Long.MAX_VALUE;
+            } else if (!preempted) {
+                state.refuse(next, Outcome.OUT_OF_MEMORY, now);
+            }
+        }
+    }
+
+    private void refuseLate(double now, long notice) {
+        for (StepwiseSequence next = state.next(notice);
+                next != null && next.lateFrom <= now;
+                next = state.next(notice)) {
+            state.refuse(next, Outcome.EXPIRED, now);
+        }
+    }
+
+    private boolean scheduleRunning(double now) {
+        boolean preempted = false;
+        int budget = limits.maxBatchedTokens();
+        for (int i = 0; i < state.running.size() && budget > 0; i++) {
+            StepwiseSequence sequence = state.running.get(i);
+            int n = limits.chunk(sequence.need(), budget);
+            while (!state.fits(sequence, n)) {
+                StepwiseSequence victim = state.worst();
+                preemptOrFail(victim, now);
+                preempted = true;
+                if (!limits.lastInFirstOut()) {
+                    state.clearStep();
+                    scheduleRunning(now);
+                    return true;
+                }
+                if (victim == sequence) {
+                    return true;
+                }
+            }
+            state.schedule(sequence, n);
+            budget -= n;
+        }
+        return preempted;
+    }
+
+    private void preemptOrFail(StepwiseSequence victim, double now) {
+        if (state.running.size() == 1) {
+            state.dismiss(victim, Outcome.OUT_OF_MEMORY);
+        } else {
+            state.preempt(victim, now);
+        }
+    }
+
+    /** Returns true when somebody was sent away for the next to be admitted. */
+    private boolean admitWaiting(double now, long notice) {
+        int budget = limits.maxBatchedTokens();
+        for (StepwiseSequence sequence : state.step) {
+            budget -= sequence.scheduled;
+        }
+        while (budget > 0) {
+            StepwiseSequence next = state.next(notice);
+            if (next == null || (next.preemptions > 0 && next.queuedAt == now)) {
+                return false;
+            }
+            int need = next.need();
+            if (!limits.chunkedPrefill() && limits.chunk(need, need) > budget) {
+                return false;
+            }
+            int n = limits.chunk(need, budget);
+            if (next.ofBatchTier && isTooFull(next, n)) {
+                return false;
+            }
+            if (state.running.size() == limits.maxNumSeqs() || !state.fitsToItsEnd(next) || !state.fits(next, n)) {
+                return makeRoom(next, now);
+            }
+            state.admit(next, now);
+            state.schedule(next, n);
+            budget -= n;
+        }
+        return false;
+    }
+
+    private boolean isTooFull(StepwiseSequence next, int n) {
+        long capacity = state.layout.capacityBytes();
+        double inUse = capacity - state.free + state.planned + state.layout.growth(next.computed, n);
+        return !state.running.isEmpty() && inUse > limits.batchTier().cacheShare() * capacity;
+    }
+
+    private boolean makeRoom(StepwiseSequence next, double now) {
+        if (state.running.isEmpty() || !mayEvict(state.worst(), next)) {
+            return false;
+        }
+        state.preempt(state.worst(), now);
+        return true;
+    }
+
+    private boolean mayEvict(StepwiseSequence worst, StepwiseSequence next) {
+        return worst.rank > next.rank && (limits.priorityPreemption() || (worst.ofBatchTier && !next.ofBatchTier));
+    }
+}

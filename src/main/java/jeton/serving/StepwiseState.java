@@ -1,0 +1,164 @@
+package jeton.serving;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The requests of a {@link StepwiseReplica} and the blocks they hold. */
+final class StepwiseState {
+    final CacheLayout layout;
+    final SchedulerLimits limits;
+    final Recorder recorder;
+    final Departures departures = new Departures();
+    final List<StepwiseSequence> waiting = new ArrayList<>();
+    /** In order of admission. */
+    final List<StepwiseSequence> running = new ArrayList<>();
+    /** Those of them in the step. */
+    final List<StepwiseSequence> step = new ArrayList<>();
+
+    long free;
+    /** Bytes that the step takes. */
+    long planned;
+
+    long reserved;
+    private long lastOrdinal;
+    private long firstOrdinal;
+    private long admissions;
+
+    StepwiseState(Replica.Setup setup, Recorder recorder) {
+        layout = setup.cache();
+        limits = setup.limits();
+        this.recorder = recorder;
+        free = layout.capacityBytes();
+    }
+
+    /** The next to be admitted of those noticed, null if there are none. */
+    @Nullable
+    StepwiseSequence next(long notice) {
+        StepwiseSequence best = null;
+        for (StepwiseSequence sequence : waiting) {
+            if (sequence.noticedAt <= notice) {
+                if (!sequence.hasOrdinal) {
+                    sequence.hasOrdinal = true;
+                    sequence.ordinal = lastOrdinal++;
+                }
+                if (!limits.oneLine()) {
+                    sequence.noticedAt = 0;
+                }
+                if (best == null || sequence.goesBefore(best)) {
+                    best = sequence;
+                }
+            }
+        }
+        return best;
+    }
+
+    /** The first to be preempted. */
+    StepwiseSequence worst() {
+        boolean byArrival = limits.order() instanceof QueueOrder.ByPriority;
+        StepwiseSequence worst = running.get(0);
+        for (StepwiseSequence sequence : running) {
+            if (sequence.isWorseThan(worst, byArrival)) {
+                worst = sequence;
+            }
+        }
+        return worst;
+    }
+
+    void clearStep() {
+        step.clear();
+        planned = 0;
+    }
+
+    boolean fits(StepwiseSequence sequence, int n) {
+        return planned + layout.growth(sequence.computed, n) <= free;
+    }
+
+    void schedule(StepwiseSequence sequence, int n) {
+        planned += layout.growth(sequence.computed, n);
+        sequence.scheduled = n;
+        step.add(sequence);
+    }
+
+    boolean fitsToItsEnd(StepwiseSequence sequence) {
+        return reserved + atEnd(sequence) <= layout.capacityBytes();
+    }
+
+    private long atEnd(StepwiseSequence sequence) {
+        return limits.reserve() ? layout.bytes((long) sequence.prompt + sequence.output) : 0;
+    }
+
+    void admit(StepwiseSequence sequence, double now) {
+        waiting.remove(sequence);
+        running.add(sequence);
+        reserved += atEnd(sequence);
+        sequence.admission = admissions++;
+        sequence.lateFrom = Double.POSITIVE_INFINITY;
+        recorder.leftQueue(sequence.queuedAt, now);
+        if (!sequence.seen) {
+            sequence.seen = true;
+            recorder.scheduledFirst(now - sequence.arrival);
+        }
+    }
+
+    private void stop(StepwiseSequence sequence) {
+        running.remove(sequence);
+        free += layout.bytes(sequence.computed);
+        reserved -= atEnd(sequence);
+    }
+
+    void preempt(StepwiseSequence victim, double now) {
+        stop(victim);
+        recorder.preempted(victim.computed);
+        victim.computed = 0;
+        victim.promptComputed = false;
+        victim.preemptions++;
+        victim.queuedAt = now;
+        if (limits.order() instanceof QueueOrder.FirstCome) {
+            victim.ordinal = --firstOrdinal;
+        }
+        waiting.add(victim);
+    }
+
+    /** Ends a running request. */
+    void finish(StepwiseSequence sequence) {
+        stop(sequence);
+        departures.add(sequence.id, Outcome.COMPLETED);
+    }
+
+    /** Lets a running request leave without its answer. */
+    void dismiss(StepwiseSequence sequence, Outcome outcome) {
+        int computed = sequence.computed;
+        stop(sequence);
+        leave(sequence, outcome, computed);
+    }
+
+    /** Lets a waiting request leave without having run to its end. */
+    void refuse(StepwiseSequence sequence, Outcome outcome, double now) {
+        waiting.remove(sequence);
+        if (outcome != Outcome.OUT_OF_MEMORY) {
+            recorder.leftQueue(sequence.queuedAt, now);
+        }
+        leave(sequence, outcome, 0);
+    }
+
+    private void leave(StepwiseSequence sequence, Outcome outcome, int computed) {
+        recorder.left(outcome, sequence.produced, sequence.produced > 0 ? sequence.prompt : computed);
+        departures.add(sequence.id, outcome);
+    }
+
+    /** Lets everybody leave. */
+    void loseAll(double now) {
+        while (!running.isEmpty()) {
+            dismiss(running.get(0), Outcome.LOST);
+        }
+        next(Long.MAX_VALUE);
+        waiting.sort(Comparator.comparing((StepwiseSequence s) -> s.rank)
+                .thenComparing(s -> s.subrank)
+                .thenComparing(s -> s.ordinal));
+        while (!waiting.isEmpty()) {
+            refuse(waiting.get(0), Outcome.LOST, now);
+        }
+    }
+}

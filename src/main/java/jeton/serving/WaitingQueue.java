@@ -1,0 +1,103 @@
+package jeton.serving;
+
+/**
+ * Those who wait, in the order in which they are admitted. A request takes its place once the engine has noticed it. Not
+ * thread safe.
+ */
+final class WaitingQueue {
+    private final Slots slots;
+    /** Whether all stand in one line in order of arrival, so that no heap is needed. */
+    private final boolean oneLine;
+
+    private final boolean preemptedFirst;
+    /** The whole queue, or those whom the engine has not noticed yet. */
+    private final SlotList line = new SlotList();
+
+    private final SlotHeap noticed = new SlotHeap();
+    private long lastOrdinal;
+    private long firstOrdinal;
+
+    WaitingQueue(SchedulerLimits limits, Slots slots) {
+        this.slots = slots;
+        preemptedFirst = limits.order() instanceof QueueOrder.FirstCome;
+        oneLine = limits.oneLine();
+    }
+
+    int size() {
+        return line.size() + noticed.size();
+    }
+
+    /** Adds a request that came. */
+    void add(int slot) {
+        line.addLast(slot);
+    }
+
+    /** Adds a request that was preempted. */
+    void putBack(int slot) {
+        if (oneLine) {
+            line.addFirst(slot);
+        } else {
+            rank(slot, preemptedFirst ? --firstOrdinal : slots.ordinal[slot]);
+        }
+    }
+
+    private void rank(int slot, long ordinal) {
+        slots.ordinal[slot] = ordinal;
+        noticed.add(slot, slots.rank[slot], slots.subrank[slot], ordinal);
+    }
+
+    /** Takes a request out, wherever it stands. */
+    void remove(int slot) {
+        if (!oneLine && noticed.contains(slot)) {
+            noticed.remove(slot);
+        } else {
+            line.remove(slot);
+        }
+    }
+
+    /**
+     * The next to be admitted, {@link Slots#NONE} if the engine has noticed none.
+     *
+     * @param notice steps made
+     */
+    int next(long notice) {
+        if (oneLine) {
+            int head = line.first();
+            return head != Slots.NONE && slots.noticedAt[head] <= notice ? head : Slots.NONE;
+        }
+        for (int slot = line.first(); slot != Slots.NONE && slots.noticedAt[slot] <= notice; slot = line.first()) {
+            line.remove(slot);
+            rank(slot, lastOrdinal++);
+        }
+        return noticed.min();
+    }
+
+    /** Whether a request that just came goes before all who were noticed so far. */
+    boolean overtakes(int slot) {
+        if (oneLine) {
+            return line.first() == slot;
+        }
+        int head = noticed.min();
+        if (head == Slots.NONE) {
+            return true;
+        }
+        int order = Double.compare(slots.rank[slot], slots.rank[head]);
+        return order < 0 || (order == 0 && slots.subrank[slot] < slots.subrank[head]);
+    }
+
+    /** Whether the one who waits here is the next to be admitted. */
+    boolean isNext(int slot) {
+        return slot == (oneLine ? line.first() : noticed.min());
+    }
+
+    /** Steps made when the next is noticed of those who were not when {@link #next} was asked last; 0 without any. */
+    long nextNotice() {
+        return line.size() == 0 ? 0 : slots.noticedAt[line.first()];
+    }
+
+    /** Time from which the next to be admitted is too late, infinite if it never is. */
+    double nextLate() {
+        int head = oneLine ? line.first() : noticed.min();
+        return head == Slots.NONE ? Double.POSITIVE_INFINITY : slots.lateFrom[head];
+    }
+}
