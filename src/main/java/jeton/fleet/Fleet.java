@@ -3,6 +3,7 @@ package jeton.fleet;
 import java.util.ArrayList;
 import java.util.List;
 import jeton.serving.Departures;
+import jeton.serving.Outcome;
 import jeton.serving.Recorder;
 import jeton.serving.Replica;
 import jeton.serving.Total;
@@ -196,7 +197,11 @@ public final class Fleet {
         Departures departures = replicas[replica].departures();
         int left = departures.size();
         for (int i = 0; i < left; i++) {
-            source.ended(departures.id(i), now);
+            if (departures.outcome(i) == Outcome.COMPLETED) {
+                source.ended(departures.id(i), now);
+            } else {
+                source.failed(departures.id(i), now);
+            }
         }
         departures.clear();
         dispatcher.changed(replica);
