@@ -21,9 +21,6 @@ final class ArrivalsReader {
     private static final Range SECONDS = new Range(0, false, ArrivalLaw.MOST_SECONDS);
     private static final Range CV = Range.between(0.05, 20);
     private static final ThinkTime NONE = new ThinkTime.Fixed(0);
-    private static final OneOf<ThinkTime> THINK = new OneOf<ThinkTime>()
-            .field("fixed", ArrivalsReader::fixedThink)
-            .field("exponential", node -> new ThinkTime.Exponential(node.quantity(Unit.SECONDS, SECONDS)));
 
     private final OneOf<ArrivalLaw> kinds;
 
@@ -97,10 +94,7 @@ final class ArrivalsReader {
     private static ArrivalLaw closedLoop(YamlNode node) {
         YamlMap map = node.map();
         int users = (int) map.count("users", 1, ArrivalLaw.MOST_USERS);
-        ThinkTime think = map.find("think")
-                .map(value ->
-                        value.isScalar() ? fixedThink(value) : THINK.read(value).orElse(NONE))
-                .orElse(NONE);
+        ThinkTime think = map.find("think").map(DelayReader::read).orElse(NONE);
         map.done();
         return new ArrivalLaw.ClosedLoop(users, think);
     }
@@ -124,10 +118,6 @@ final class ArrivalsReader {
         Path path = folder.resolve(name).normalize();
         return new ArrivalLaw.Trace(
                 format.isPresent() ? TraceFile.read(path, format.get(), options) : TraceFile.read(path, options));
-    }
-
-    private static ThinkTime fixedThink(YamlNode node) {
-        return new ThinkTime.Fixed(node.quantity(Unit.SECONDS, Range.between(0, ArrivalLaw.MOST_SECONDS)));
     }
 
     private static double rate(YamlMap map) {

@@ -65,14 +65,25 @@ final class DeploymentReader {
 
     private Optional<Workload> workload(YamlMap map) {
         Optional<Thinking> thinking = map.find("thinking").map(ThinkingReader::read);
-        if (thinking.isEmpty() || defaults.workload().isEmpty()) {
-            return defaults.workload();
-        }
-        Workload common = defaults.workload().get();
-        if (!common.takes(thinking.get())) {
-            map.problem("thinking", WorkloadReader.TRACE_THINKS);
+        Optional<Boolean> keeps = map.find("keepThinking").map(YamlNode::flag);
+        if (defaults.workload().isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(common.with(thinking.get()));
+        Workload workload = defaults.workload().get();
+        if (thinking.isPresent()) {
+            if (!workload.takes(thinking.get())) {
+                map.problem("thinking", ClassReader.TRACE_THINKS);
+                return Optional.empty();
+            }
+            workload = workload.with(thinking.get());
+        }
+        if (keeps.isPresent()) {
+            if (!workload.hasConversations()) {
+                map.problem("keepThinking", "stands beside a workload without sessions whose history could hold it");
+                return Optional.empty();
+            }
+            workload = workload.keepingThinking(keeps.get());
+        }
+        return Optional.of(workload);
     }
 }

@@ -37,7 +37,7 @@ final class ScenarioReader {
         String name = root.find("name").map(ScenarioReader::name).orElseGet(this::fileName);
         long seed = root.count("seed", 1, 0, GREATEST_SEED);
         int replications = (int) root.count("replications", 10, 1, MOST_REPLICATIONS);
-        Optional<Workload> workload = new WorkloadReader(root.node("workload")).read(folder);
+        Optional<Workload> workload = new WorkloadReader(root.node("workload"), folder).read();
         Slo slo = root.findMap("slo").map(ScenarioReader::slo).orElse(Slo.NONE);
         List<Deployment> deployments = deployments(root, workload);
         root.done();

@@ -1,114 +1,171 @@
 package jeton.scenario;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import jeton.input.Range;
 import jeton.input.Unit;
 import jeton.input.YamlMap;
 import jeton.input.YamlNode;
 import jeton.workload.ArrivalLaw;
-import jeton.workload.LengthLaw;
-import jeton.workload.Thinking;
+import jeton.workload.RequestClass;
+import jeton.workload.RequestStream;
 import jeton.workload.Workload;
-import jeton.workload.WorkloadPreset;
 
-/** Reads what arrives. A preset gives the laws of tokens; the fields beside it override them. */
+/** Reads what arrives: requests of one class, or of several that share arrivals or have their own. */
 final class WorkloadReader {
     private static final long MOST_REQUESTS = 1_000_000_000;
     /** Requests of a batch wait side by side in memory. */
     private static final long MOST_AT_ONCE = 5_000_000;
 
-    static final String TRACE_THINKS = "stands beside a trace that says itself what is thinking; leave it out";
+    private static final int MOST_CLASSES = 100;
+    private static final Range SHARE = new Range(0, false, 1e9);
 
     private final YamlNode node;
+    private final Path folder;
     private final YamlMap map;
-    private final Optional<WorkloadPreset> preset;
 
-    WorkloadReader(YamlNode node) {
+    /** @param folder to which the paths of traces are relative */
+    WorkloadReader(YamlNode node, Path folder) {
         this.node = node;
+        this.folder = folder;
         map = node.map();
-        preset = map.find("preset").map(name -> name.choice(WorkloadPreset.class));
     }
 
-    /**
-     * Empty after a problem of the arrivals.
-     *
-     * @param folder to which the path of a trace is relative
-     */
-    Optional<Workload> read(Path folder) {
-        Optional<ArrivalLaw> arrivals = new ArrivalsReader(folder).read(map.node("arrivals"));
-        long requests = map.count("requests", Workload.UNLIMITED, 1, MOST_REQUESTS);
+    /** Empty after a problem of the arrivals, or of what arrives. */
+    Optional<Workload> read() {
+        boolean mixed = map.has("classes");
+        Optional<ArrivalLaw> arrivals = mixed && !map.has("arrivals") ? Optional.empty() : arrivals(map);
+        long requests = requests(map);
         double seconds = map.quantity("duration", Workload.ENDLESS, Unit.SECONDS, Range.positive());
-        Optional<Thinking> stated = map.find("thinking").map(ThinkingReader::read);
-        Optional<Workload> workload = Optional.empty();
-        if (arrivals.isPresent() && arrivals.get() instanceof ArrivalLaw.Trace trace) {
-            workload = replay(trace, stated.orElseGet(Thinking.None::new), requests, seconds);
+        Optional<Workload> workload;
+        if (mixed) {
+            workload = mix(arrivals, requests, seconds);
         } else {
-            boolean needed = arrivals.isPresent();
-            LengthLaw input = length("input", LengthReader.INPUT, preset.map(WorkloadPreset::input), needed);
-            LengthLaw output = length("output", LengthReader.OUTPUT, preset.map(WorkloadPreset::output), needed);
-            Thinking thinking =
-                    stated.or(() -> preset.map(WorkloadPreset::thinking)).orElseGet(Thinking.None::new);
-            if (arrivals.isPresent() && ends(arrivals.get(), requests, seconds)) {
-                workload = Optional.of(new Workload(arrivals.get(), input, output, thinking, requests, seconds));
-            }
+            Optional<RequestClass> only = new ClassReader(map, folder).read("", 1, arrivals);
+            boolean ends = arrivals.isPresent() && ends(node, map, arrivals.get(), requests, requests, seconds);
+            workload = only.isPresent() && ends
+                    ? Optional.of(new Workload(
+                            List.of(new RequestStream(arrivals.get(), List.of(only.get()), Workload.UNLIMITED)),
+                            requests,
+                            seconds))
+                    : Optional.empty();
         }
         map.done();
         return workload;
     }
 
-    private Optional<Workload> replay(ArrivalLaw.Trace trace, Thinking thinking, long requests, double seconds) {
-        boolean alone = true;
-        for (String key : List.of("preset", "input", "output")) {
+    private Optional<ArrivalLaw> arrivals(YamlMap owner) {
+        return new ArrivalsReader(folder).read(owner.node("arrivals"));
+    }
+
+    private static long requests(YamlMap owner) {
+        return owner.count("requests", Workload.UNLIMITED, 1, MOST_REQUESTS);
+    }
+
+    private Optional<Workload> mix(Optional<ArrivalLaw> arrivals, long requests, double seconds) {
+        for (String key : ClassReader.FIELDS) {
             if (map.has(key)) {
-                map.problem(key, "stands beside a trace, which brings its own tokens; leave one of them out");
-                alone = false;
+                map.problem(key, "stands beside classes, expected it in those it is for");
             }
         }
-        if (!thinks(trace, thinking)) {
-            map.problem("thinking", TRACE_THINKS);
-            alone = false;
+        List<YamlNode> nodes = map.list("classes");
+        if (map.node("classes").isList() && (nodes.isEmpty() || nodes.size() > MOST_CLASSES)) {
+            map.problem("classes", "read a list of " + nodes.size() + ", expected 1 to " + MOST_CLASSES + " classes");
+            return Optional.empty();
         }
-        return alone ? Optional.of(new Workload(trace, null, null, thinking, requests, seconds)) : Optional.empty();
-    }
-
-    /** Whether a law of thinking may be laid over the arrivals. */
-    static boolean thinks(ArrivalLaw arrivals, Thinking thinking) {
-        return thinking instanceof Thinking.None
-                || !(arrivals instanceof ArrivalLaw.Trace trace)
-                || !trace.file().summary().thinking();
-    }
-
-    private LengthLaw length(String key, LengthReader reader, Optional<LengthLaw> ofPreset, boolean needed) {
-        if (needed && !map.has(key) && ofPreset.isEmpty()) {
-            map.problem(key, "missing, expected a number of tokens or a law of it, or a preset");
+        List<RequestClass> sharing = new ArrayList<>();
+        List<RequestStream> streams = new ArrayList<>();
+        Map<String, String> names = new HashMap<>();
+        int read = 0;
+        for (YamlNode each : nodes) {
+            YamlMap fields = each.map();
+            String name = name(fields, names);
+            boolean own = fields.has("arrivals");
+            if (!own && !map.has("arrivals")) {
+                fields.problem("arrivals", "missing, expected arrivals here or for the whole workload");
+                continue;
+            }
+            double share = own ? 1 : fields.number("share", 1, SHARE);
+            Optional<ArrivalLaw> law = own ? arrivals(fields) : arrivals;
+            long most = own ? requests(fields) : Workload.UNLIMITED;
+            Optional<RequestClass> of = new ClassReader(fields, folder).read(name, share, law);
+            fields.done();
+            if (of.isEmpty() || law.isEmpty()) {
+                continue;
+            }
+            read++;
+            if (!own) {
+                sharing.add(of.get());
+            } else if (ends(each, fields, law.get(), Math.min(requests, most), most, seconds)) {
+                streams.add(new RequestStream(law.get(), List.of(of.get()), most));
+            }
         }
-        return map.find(key).map(reader::read).or(() -> ofPreset).orElseGet(() -> new LengthLaw.Fixed(1));
+        if (!sharing.isEmpty() && arrivals.isPresent()) {
+            addSharing(arrivals.get(), sharing, streams, requests, seconds);
+        }
+        boolean whole = read == nodes.size() && !streams.isEmpty();
+        return whole ? Optional.of(new Workload(streams, requests, seconds)) : Optional.empty();
     }
 
-    private boolean ends(ArrivalLaw arrivals, long requests, double seconds) {
+    private void addSharing(
+            ArrivalLaw arrivals,
+            List<RequestClass> sharing,
+            List<RequestStream> streams,
+            long requests,
+            double seconds) {
+        if (arrivals instanceof ArrivalLaw.Trace && sharing.size() > 1) {
+            map.problem("arrivals", "is a trace, whose requests are all of one class; give each class its arrivals");
+        } else if (ends(node, map, arrivals, requests, requests, seconds)) {
+            streams.add(0, new RequestStream(arrivals, sharing, Workload.UNLIMITED));
+        }
+    }
+
+    private static String name(YamlMap fields, Map<String, String> names) {
+        String name = fields.text("name");
+        String taken = name.isEmpty() ? null : names.putIfAbsent(name, fields.path());
+        if (taken != null) {
+            fields.problem("name", "read '" + name + "', the name of " + taken + " already");
+        }
+        return name;
+    }
+
+    /**
+     * Whether arrivals come to an end that can be simulated.
+     *
+     * @param owner    says when they end
+     * @param requests after which they end at the latest
+     * @param own      what {@code owner} says of that
+     */
+    private static boolean ends(
+            YamlNode at, YamlMap owner, ArrivalLaw arrivals, long requests, long own, double seconds) {
+        if (arrivals instanceof ArrivalLaw.Trace) {
+            return true;
+        }
         boolean batch = arrivals instanceof ArrivalLaw.Batch;
         if (requests == Workload.UNLIMITED && (batch || seconds == Workload.ENDLESS)) {
-            node.problem("never ends, expected requests" + (batch ? "" : " or duration"));
+            at.problem("never ends, expected requests" + (batch ? "" : " or duration"));
             return false;
         }
         if (batch && requests > MOST_AT_ONCE) {
-            map.problem(
-                    "requests",
-                    String.format(Locale.ROOT, "read %d, expected at most %d at once", requests, MOST_AT_ONCE));
+            owner.problem(
+                    "requests", String.format(Locale.ROOT, "read %d, expected at most %d at once", own, MOST_AT_ONCE));
             return false;
         }
         double expected = arrivals.rate() * seconds;
         if (requests == Workload.UNLIMITED && expected > MOST_REQUESTS) {
-            map.problem(
-                    "duration",
-                    String.format(
-                            Locale.ROOT,
-                            "lets about %.3g requests arrive, expected at most %.3g; shorten it or lower the rate",
-                            expected,
-                            (double) MOST_REQUESTS));
+            at.map()
+                    .problem(
+                            "duration",
+                            String.format(
+                                    Locale.ROOT,
+                                    "lets about %.3g requests arrive, expected at most %.3g; shorten it or lower the rate",
+                                    expected,
+                                    (double) MOST_REQUESTS));
             return false;
         }
         return true;

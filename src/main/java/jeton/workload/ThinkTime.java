@@ -46,7 +46,10 @@ public sealed interface ThinkTime {
         }
     }
 
-    /** The logarithm of the wait is normal: by its median and the standard deviation of the logarithm. */
+    /**
+     * The logarithm of the wait is normal, by its median and the standard deviation of the logarithm; the longest waits are
+     * cut.
+     */
     record LogNormal(double median, double sigma) implements ThinkTime {
         private static final double SQRT_2 = Math.sqrt(2);
 
@@ -57,7 +60,7 @@ public sealed interface ThinkTime {
 
         @Override
         public double seconds(double u) {
-            return median * FastMath.exp(sigma * SQRT_2 * Erf.erfInv(2 * u - 1));
+            return Math.min(ArrivalLaw.MOST_SECONDS, median * FastMath.exp(sigma * SQRT_2 * Erf.erfInv(2 * u - 1)));
         }
 
         @Override

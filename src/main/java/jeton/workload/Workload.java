@@ -140,6 +140,11 @@ public record Workload(List<RequestStream> streams, long requests, double durati
                 .anyMatch(each -> each.content() instanceof Conversation || each.content() instanceof ReplayedSessions);
     }
 
+    /** Whether there are sessions whose history is made of what the model generates. */
+    public boolean hasConversations() {
+        return classes().stream().anyMatch(each -> each.content() instanceof Conversation);
+    }
+
     /** Whether prompts can have a start in common, or quote an earlier output. */
     public boolean sharesPrefixes() {
         return hasSessions()
