@@ -21,7 +21,7 @@ import jeton.workload.trace.SessionTrace;
 
 /** Reads sessions: those of users under {@code session}, of agents under {@code agent}, of a log under {@code replay}. */
 final class SessionReader {
-    private static final int MOST_TURNS = 100_000;
+    private static final int MOST_TURNS = 10_000;
     private static final ThinkTime AT_ONCE = new ThinkTime.Fixed(0);
 
     /**

@@ -14,6 +14,7 @@ public record Reply(String name, double weight, ThinkTime delay, LengthLaw token
     }
 
     String describe() {
-        return (name.isEmpty() ? "" : name + ": ") + tokens.describe() + " after " + delay.describe();
+        return tokens.describe() + " after "
+                + (name.isEmpty() ? delay.describe() : delay.describe().replace("think time", "delay"));
     }
 }

@@ -117,6 +117,18 @@ public final class Request {
         segments++;
     }
 
+    /** Sets the whole chain to the first {@code count} of these; the prompt's tokens are set apart. */
+    void setSegments(long[] ids, int[] tokens, int count) {
+        if (count > segmentId.length) {
+            int room = Math.max(count, 2 * segmentId.length);
+            segmentId = new long[room];
+            segmentTokens = new int[room];
+        }
+        System.arraycopy(ids, 0, segmentId, 0, count);
+        System.arraycopy(tokens, 0, segmentTokens, 0, count);
+        segments = count;
+    }
+
     /** Makes this request the same as another, for those who keep it beyond the call that brought it. */
     public void copyFrom(Request other) {
         id = other.id;
@@ -124,10 +136,7 @@ public final class Request {
         promptTokens = other.promptTokens;
         thinkingTokens = other.thinkingTokens;
         answerTokens = other.answerTokens;
-        segments = 0;
-        for (int i = 0; i < other.segments; i++) {
-            addSegment(other.segmentId[i], other.segmentTokens[i]);
-        }
+        setSegments(other.segmentId, other.segmentTokens, other.segments);
         outputSegment = other.outputSegment;
         kind = other.kind;
         session = other.session;

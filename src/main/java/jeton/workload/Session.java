@@ -86,8 +86,6 @@ final class Session {
     /** Hands over the prompt. */
     void copyTo(Request into) {
         into.promptTokens = length;
-        for (int i = 0; i < segments; i++) {
-            into.addSegment(names[i], tokens[i]);
-        }
+        into.setSegments(names, tokens, segments);
     }
 }

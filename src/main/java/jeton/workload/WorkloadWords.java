@@ -78,8 +78,11 @@ final class WorkloadWords {
         double weights =
                 conversation.replies().stream().mapToDouble(Reply::weight).sum();
         for (Reply reply : conversation.replies()) {
-            String often = conversation.replies().size() == 1 ? "" : Wording.percent(reply.weight() / weights) + " ";
-            lines.add("reply: " + often + reply.describe());
+            String often = conversation.replies().size() == 1
+                    ? ""
+                    : " (" + Wording.percent(Math.rint(1000 * reply.weight() / weights) / 1000) + ")";
+            String what = reply.name().isEmpty() ? "next message" : "report of " + reply.name();
+            lines.add(what + often + ": " + reply.describe());
         }
         describeOutput(conversation.output(), conversation.thinking());
         if (!(conversation.thinking() instanceof Thinking.None)) {
@@ -91,7 +94,7 @@ final class WorkloadWords {
                         ? ", or before a prompt of more than " + Wording.number(conversation.maxContext()) + " tokens"
                         : ""));
         if (workload.classes().size() == 1) {
-            lines.add("means of 10,000 sessions: " + Wording.number(rounded(mean.perArrival()))
+            lines.add("means of the first sessions of a fixed seed: " + Wording.number(rounded(mean.perArrival()))
                     + " requests, a prompt of "
                     + Wording.number(Math.rint(mean.input())) + " tokens, an output of "
                     + Wording.number(Math.rint(mean.output())));

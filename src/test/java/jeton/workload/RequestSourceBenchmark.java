@@ -1,5 +1,6 @@
 package jeton.workload;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -21,7 +22,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class RequestSourceBenchmark {
-    @Param({"poisson", "gamma", "mmpp", "diurnal", "closed"})
+    @Param({"poisson", "gamma", "mmpp", "diurnal", "closed", "sessions"})
     public String arrivals = "poisson";
 
     @Param({"fixed", "lognormal", "preset"})
@@ -51,6 +52,21 @@ public class RequestSourceBenchmark {
         };
         LengthLaw input = lengths.equals("preset") ? preset.input() : output;
         Thinking thinking = lengths.equals("preset") ? preset.thinking() : new Thinking.None();
+        if (arrivals.equals("sessions")) {
+            Reply reply = new Reply("", 1, new ThinkTime.Exponential(5), input);
+            Conversation conversation = new Conversation(
+                    SystemPrompts.NONE,
+                    new LengthLaw.Uniform(1, 19),
+                    input,
+                    List.of(reply),
+                    output,
+                    thinking,
+                    true,
+                    LengthLaw.MOST_TOKENS);
+            RequestStream stream =
+                    new RequestStream(law, List.of(RequestClass.plain(conversation)), Workload.UNLIMITED);
+            return new Workload(List.of(stream), Long.MAX_VALUE - 1, Workload.ENDLESS).open(1, 0);
+        }
         return Workload.of(law, input, output, thinking, Long.MAX_VALUE - 1).open(1, 0);
     }
 
@@ -58,7 +74,7 @@ public class RequestSourceBenchmark {
     public double next() {
         double time = source.nextArrival();
         source.take(request);
-        source.ended(0, time);
+        source.ended(request.id, time);
         return time + request.outputTokens();
     }
 }
