@@ -178,9 +178,14 @@ final class AttentionTerms {
     }
 
     long straightSteps(Batch batch) {
-        return batch.chunks == 1 && prefillSlope(batch) < readPerContextToken * batch.chunkTokens[0]
-                ? 1
-                : prefill.straightSteps(batch);
+        return batch.chunks == 1 && readsMayRule(batch) ? 1 : prefill.straightSteps(batch);
+    }
+
+    /** Whether a chunk takes as long as reading the cache before it, now or in a later step. */
+    private boolean readsMayRule(Batch batch) {
+        double products = prefill.flops(batch.chunkTokens[0], batch.chunkCached[0]) / prefillRate(batch, 0);
+        return products < readPerContextToken * batch.chunkCached[0]
+                || prefillSlope(batch) < readPerContextToken * batch.chunkTokens[0];
     }
 
     /** FLOP/s of a stage on a chunk; looked up by prompt and chunk length, so that equal chunks share it. */
