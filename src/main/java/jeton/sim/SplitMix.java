@@ -6,20 +6,20 @@ package jeton.sim;
  *
  * <p>Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, OOPSLA 2014; Stafford: Better Bit Mixing, 2011.
  */
-final class SplitMix {
+public final class SplitMix {
     /** The odd number nearest to 2⁶⁴ divided by the golden ratio. */
     private static final long GAMMA = 0x9E3779B97F4A7C15L;
 
     private SplitMix() {}
 
-    static long mix(long z) {
+    public static long mix(long z) {
         z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
         z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
         return z ^ (z >>> 31);
     }
 
     /** The key that follows {@code key} when {@code value} is added to what it stands for. */
-    static long chain(long key, long value) {
+    public static long chain(long key, long value) {
         return mix(key + GAMMA + mix(value + GAMMA));
     }
 
