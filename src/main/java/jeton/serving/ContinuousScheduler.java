@@ -17,8 +17,11 @@ final class ContinuousScheduler {
     private final BlockPool pool;
     private final DecodeBatch decodes;
     private final StepPlan plan;
+    private final PrefixCache cache;
     /** Bytes of the step that is being formed. */
     private long plannedBytes;
+    /** Whether the next in the queue may fit later although no memory becomes free. */
+    private boolean nextMayFit;
 
     ContinuousScheduler(
             Replica.Setup setup,
@@ -27,7 +30,8 @@ final class ContinuousScheduler {
             Residents residents,
             BlockPool pool,
             DecodeBatch decodes,
-            StepPlan plan) {
+            StepPlan plan,
+            PrefixCache cache) {
         layout = setup.cache();
         limits = setup.limits();
         this.slots = slots;
@@ -36,6 +40,7 @@ final class ContinuousScheduler {
         this.pool = pool;
         this.decodes = decodes;
         this.plan = plan;
+        this.cache = cache;
     }
 
     /** Whether a request that just came could change anything before the batch does: be admitted beside it, or be late. */
@@ -64,6 +69,8 @@ final class ContinuousScheduler {
             boolean ordered = residents.prefillers() == 0
                     || (residents.prefillers() == 1 && !slots.decoding[slots.lastRunning()]);
             boolean preempted = ordered ? scheduleRunning(now) : walkRunning(now);
+            rememberChunks();
+            nextMayFit = false;
             if (!preempted && admitWaiting(now, notice)) {
                 evicted = true;
                 continue;
@@ -80,6 +87,15 @@ final class ContinuousScheduler {
                 // nothing runs and the next does not fit an empty cache
                 residents.failWaiting(next);
             }
+        }
+    }
+
+    /** The running requests have their blocks: contents that were there go, those of prompts come. */
+    private void rememberChunks() {
+        cache.keepAtMost(pool.free() - plannedBytes);
+        for (int i = 0; i < plan.chunks(); i++) {
+            int slot = plan.chunkSlot(i);
+            cache.extend(slot, slots.cached[slot] + plan.chunkTokens(i));
         }
     }
 
@@ -168,12 +184,15 @@ final class ContinuousScheduler {
             if (slot == Slots.NONE || wasJustEvicted(slot, now)) {
                 return false;
             }
-            int need = slots.goal[slot];
+            int hit = cache.match(slot, slots.goal[slot]);
+            int need = slots.goal[slot] - hit;
+            nextMayFit = plan.chunks() > 0;
             if (!limits.chunkedPrefill() && limits.chunk(need, need) > budget) {
                 return false;
             }
             int n = limits.chunk(need, budget);
-            long bytes = layout.bytes(n);
+            nextMayFit |= n < need && layout.windowBytes() > 0;
+            long bytes = cache.bytesOfMatch() + layout.growth(hit, n);
             if (slots.ofBatchTier[slot] && isTooFull(bytes)) {
                 return false;
             }
@@ -182,10 +201,13 @@ final class ContinuousScheduler {
                     || !residents.fitsToItsEnd(slot)) {
                 return makeRoom(slot, now);
             }
-            residents.admit(slot, now);
-            plannedBytes += bytes;
+            residents.admit(slot, hit, now);
+            plannedBytes += layout.growth(hit, n);
             budget -= n;
             plan.addChunk(slot, n);
+            cache.keepAtMost(pool.free() - plannedBytes);
+            cache.extend(slot, hit + n);
+            nextMayFit = false;
         }
         return false;
     }
@@ -221,7 +243,7 @@ final class ContinuousScheduler {
      * @param straightSteps for which the prompt in the batch costs what a line says
      */
     long stepsAhead(long straightSteps) {
-        if (residents.prefillers() > 1) {
+        if (residents.prefillers() > 1 || (nextMayFit && cache.keeps())) {
             return 1;
         }
         long k = decodes.stepsToEvent();
@@ -232,7 +254,7 @@ final class ContinuousScheduler {
             chunk = plan.chunkTokens(0);
             cached = slots.cached[slot];
             int need = slots.goal[slot] - slots.cached[slot];
-            if (need == chunk) {
+            if (need == chunk || cache.knowsNext(slot)) {
                 return 1;
             }
             k = Math.min(k, Math.min((need - 1) / chunk, straightSteps));

@@ -23,6 +23,7 @@ public final class LeapReplica implements Replica {
     private final WaitingQueue waiting;
     private final BlockPool pool;
     private final DecodeBatch decodes;
+    private final PrefixCache cache;
     private final Residents residents;
     private final StepPlan plan;
     private final ContinuousScheduler scheduler;
@@ -50,9 +51,10 @@ public final class LeapReplica implements Replica {
         waiting = new WaitingQueue(setup.limits(), slots);
         pool = new BlockPool(setup.cache());
         decodes = new DecodeBatch(setup.cache(), slots, pool);
-        residents = new Residents(setup, recorder, slots, waiting, pool, decodes);
+        cache = new PrefixCache(setup.cache(), setup.caching(), recorder);
+        residents = new Residents(setup, recorder, slots, waiting, pool, decodes, cache);
         plan = new StepPlan(setup.cache(), slots, pool, decodes);
-        scheduler = new ContinuousScheduler(setup, slots, waiting, residents, pool, decodes, plan);
+        scheduler = new ContinuousScheduler(setup, slots, waiting, residents, pool, decodes, plan, cache);
         batch = plan.batch();
         noticesLate = setup.limits().noticeSteps() > 0;
     }
@@ -126,6 +128,7 @@ public final class LeapReplica implements Replica {
         }
         leavingCount = 0;
         residents.loseAll(now);
+        cache.clear();
         plan.clear();
         lastEnd = Double.NaN;
         busy = false;
@@ -196,6 +199,23 @@ public final class LeapReplica implements Replica {
         return setup.cache();
     }
 
+    @Override
+    public int cachedTokens(Request request) {
+        if (busy) {
+            foresee(series.firstEnding(request.arrival - origin, leapSteps));
+        }
+        return cache.match(request);
+    }
+
+    /** Brings the contents of the cache to where they are once the last of the leap's first {@code steps} steps has begun. */
+    private void foresee(long steps) {
+        cache.keepAtMost(pool.free() - plan.bytes(steps));
+        for (int i = 0; i < plan.chunks(); i++) {
+            int slot = plan.chunkSlot(i);
+            cache.extend(slot, (int) (slots.cached[slot] + plan.chunkTokens(i) * steps));
+        }
+    }
+
     /** Steps of the leap that ended by now, all but the last at most. */
     private long stepsEnded(double now) {
         if (!busy || leapSteps == 1) {
@@ -216,6 +236,7 @@ public final class LeapReplica implements Replica {
         origin = end;
         leapSteps -= steps;
         plan.describeAgain();
+        foresee(1);
         setup.stepTime().series(batch, series);
         boundary = origin + series.total(leapSteps);
     }
@@ -233,7 +254,9 @@ public final class LeapReplica implements Replica {
         int done = 0;
         for (int i = 0; i < plan.chunks(); i++) {
             int slot = plan.chunkSlot(i);
-            if (plan.advanceChunk(i, k)) {
+            boolean computed = plan.advanceChunk(i, k);
+            cache.extend(slot, slots.cached[slot]);
+            if (computed) {
                 residents.promptComputed();
                 if (sampleFirst(slot, end)) {
                     done = addFinished(slot, done);
@@ -252,6 +275,7 @@ public final class LeapReplica implements Replica {
         long taken = plan.bytes(k);
         double held = k == 1 ? pool.held() + taken : heldOverTime(k, taken);
         pool.take(taken);
+        cache.keepAtMost(pool.free());
         recorder.steps(
                 origin,
                 series,

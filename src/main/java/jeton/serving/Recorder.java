@@ -209,6 +209,21 @@ public final class Recorder {
         count(Total.WASTED_INPUT, promptComputed);
     }
 
+    /** A request was admitted for the first time and found part of its prompt in the cache. */
+    void lookedUp(int promptTokens, int cachedTokens) {
+        count(Total.LOOKED_UP, promptTokens);
+        count(Total.CACHED_INPUT, cachedTokens);
+    }
+
+    /** A preempted request found part of what it had lost in the cache. */
+    void recovered(long tokens) {
+        count(Total.RECOMPUTED, -tokens);
+    }
+
+    void evicted(long blocks) {
+        count(Total.EVICTED_BLOCKS, blocks);
+    }
+
     void truncated() {
         count(Total.TRUNCATED, 1);
     }

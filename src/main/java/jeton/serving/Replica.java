@@ -50,10 +50,11 @@ public sealed interface Replica permits LeapReplica, StepwiseReplica {
     /** Cache that requests share here. */
     CacheLayout cache();
 
-    /** Leading tokens of a prompt that are in the cache already, so that a request would not compute them. */
-    default int cachedTokens(Request request) {
-        return 0;
-    }
+    /**
+     * Leading tokens of a prompt that are in the cache when the request arrives, so that it would not compute them. Has no
+     * effect on anything.
+     */
+    int cachedTokens(Request request);
 
     /** Requests that left, served or not, since the caller last cleared them. */
     Departures departures();
@@ -62,5 +63,10 @@ public sealed interface Replica permits LeapReplica, StepwiseReplica {
     void checkDrained();
 
     /** What a replica is made of; several replicas of one deployment share it but for the recorder's thread. */
-    record Setup(StepTime stepTime, IdealStepTime floor, CacheLayout cache, SchedulerLimits limits) {}
+    record Setup(StepTime stepTime, IdealStepTime floor, CacheLayout cache, SchedulerLimits limits, Caching caching) {
+        /** A replica that keeps nothing of the requests that have left. */
+        public Setup(StepTime stepTime, IdealStepTime floor, CacheLayout cache, SchedulerLimits limits) {
+            this(stepTime, floor, cache, limits, Caching.NONE);
+        }
+    }
 }

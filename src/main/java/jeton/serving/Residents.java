@@ -14,6 +14,7 @@ final class Residents {
     private final WaitingQueue waiting;
     private final BlockPool pool;
     private final DecodeBatch decodes;
+    private final PrefixCache cache;
     private final Departures departures = new Departures();
 
     /** Running requests that still compute their prompt. */
@@ -27,7 +28,8 @@ final class Residents {
             Slots slots,
             WaitingQueue waiting,
             BlockPool pool,
-            DecodeBatch decodes) {
+            DecodeBatch decodes,
+            PrefixCache cache) {
         layout = setup.cache();
         limits = setup.limits();
         this.recorder = recorder;
@@ -35,6 +37,7 @@ final class Residents {
         this.waiting = waiting;
         this.pool = pool;
         this.decodes = decodes;
+        this.cache = cache;
     }
 
     Departures departures() {
@@ -54,6 +57,7 @@ final class Residents {
             return Slots.NONE;
         }
         int slot = slots.create(request);
+        cache.create(slot, request);
         int longest = limits.maxModelLen() - request.promptTokens;
         if (slots.output[slot] > longest) {
             slots.output[slot] = longest;
@@ -74,9 +78,16 @@ final class Residents {
         return limits.reserve() ? layout.bytes((long) slots.prompt[slot] + slots.output[slot]) : 0;
     }
 
-    /** Lets a waiting request run. */
-    void admit(int slot, double now) {
+    /**
+     * Lets a waiting request run.
+     *
+     * @param hit tokens of it that are in the cache already, as the last look said
+     */
+    void admit(int slot, int hit, double now) {
         waiting.remove(slot);
+        pool.take(cache.bytesOfMatch());
+        cache.acquire(slot, hit);
+        slots.cached[slot] = hit;
         reserved += atEnd(slot);
         slots.admit(slot);
         prefillers++;
@@ -85,6 +96,9 @@ final class Residents {
         if (!slots.scheduledBefore[slot]) {
             slots.scheduledBefore[slot] = true;
             recorder.scheduledFirst(now - slots.arrival[slot]);
+            recorder.lookedUp(slots.prompt[slot], hit);
+        } else {
+            recorder.recovered(Math.min(hit, slots.lost[slot]));
         }
     }
 
@@ -97,6 +111,7 @@ final class Residents {
     void preempt(int slot, double now) {
         int tokens = takeOut(slot, now);
         slots.cached[slot] = 0;
+        slots.lost[slot] = tokens;
         slots.preemptions[slot]++;
         slots.queuedAt[slot] = now;
         recorder.preempted(tokens);
@@ -120,7 +135,7 @@ final class Residents {
         } else {
             prefillers--;
         }
-        pool.giveBack(layout.bytes(tokens));
+        pool.giveBack(cache.release(slot, tokens));
         reserved -= atEnd(slot);
         slots.dismiss(slot);
         return tokens;
@@ -182,7 +197,7 @@ final class Residents {
     /** Takes a request that produced its last token out of the batch. */
     void finish(int slot) {
         int tokens = slots.decoding[slot] ? decodes.leave(slot) : slots.cached[slot];
-        pool.giveBack(layout.bytes(tokens));
+        pool.giveBack(cache.release(slot, tokens));
         reserved -= atEnd(slot);
         slots.dismiss(slot);
         departures.add(slots.id[slot], Outcome.COMPLETED);
@@ -191,6 +206,7 @@ final class Residents {
 
     void checkDrained() {
         decodes.checkEmpty();
+        cache.checkNothingHeld();
         if (waiting.size() + slots.running() != 0
                 || pool.held() != 0
                 || prefillers != 0

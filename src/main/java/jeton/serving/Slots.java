@@ -51,6 +51,9 @@ final class Slots {
     /** Time from which it is refused if it has not run. */
     double[] lateFrom = new double[FIRST_CAPACITY];
 
+    /** Tokens that it had in the cache at its last preemption. */
+    int[] lost = new int[FIRST_CAPACITY];
+
     int[] preemptions = new int[FIRST_CAPACITY];
     boolean[] decoding = new boolean[FIRST_CAPACITY];
     boolean[] scheduledBefore = new boolean[FIRST_CAPACITY];
@@ -123,6 +126,7 @@ final class Slots {
         output = Arrays.copyOf(output, n);
         goal = Arrays.copyOf(goal, n);
         cached = Arrays.copyOf(cached, n);
+        lost = Arrays.copyOf(lost, n);
         joinStep = Arrays.copyOf(joinStep, n);
         noticedAt = Arrays.copyOf(noticedAt, n);
         admission = Arrays.copyOf(admission, n);

@@ -21,6 +21,7 @@ final class StepwiseContinuous {
             refuseLate(now, notice);
             state.clearStep();
             boolean preempted = scheduleRunning(now);
+            state.remember();
             if (!preempted && admitWaiting(now, notice)) {
                 continue;
             }
@@ -88,27 +89,32 @@ final class StepwiseContinuous {
             if (next == null || (next.preemptions > 0 && next.queuedAt == now)) {
                 return false;
             }
-            int need = next.need();
+            int hit = state.cache.match(next.blocks, next.tokens());
+            int need = next.tokens() - hit;
             if (!limits.chunkedPrefill() && limits.chunk(need, need) > budget) {
                 return false;
             }
             int n = limits.chunk(need, budget);
-            if (next.ofBatchTier && isTooFull(next, n)) {
+            long bytes = state.cache.bytesOfMatch(next.blocks, next.tokens()) + state.layout.growth(hit, n);
+            if (next.ofBatchTier && isTooFull(bytes)) {
                 return false;
             }
-            if (state.running.size() == limits.maxNumSeqs() || !state.fitsToItsEnd(next) || !state.fits(next, n)) {
+            if (state.running.size() == limits.maxNumSeqs()
+                    || !state.fitsToItsEnd(next)
+                    || state.planned + bytes > state.free) {
                 return makeRoom(next, now);
             }
-            state.admit(next, now);
+            state.admit(next, hit, now);
             state.schedule(next, n);
+            state.remember();
             budget -= n;
         }
         return false;
     }
 
-    private boolean isTooFull(StepwiseSequence next, int n) {
+    private boolean isTooFull(long bytes) {
         long capacity = state.layout.capacityBytes();
-        double inUse = capacity - state.free + state.planned + state.layout.growth(next.computed, n);
+        double inUse = capacity - state.free + state.planned + bytes;
         return !state.running.isEmpty() && inUse > limits.batchTier().cacheShare() * capacity;
     }
 

@@ -47,6 +47,11 @@ public final class StepwiseReplica implements Replica {
     }
 
     @Override
+    public int cachedTokens(Request request) {
+        return state.cache.match(state.cache.sequence(request), request.promptTokens);
+    }
+
+    @Override
     public Departures departures() {
         return state.departures;
     }
@@ -59,7 +64,7 @@ public final class StepwiseReplica implements Replica {
             state.departures.add(request.id, Outcome.REJECTED);
             return;
         }
-        StepwiseSequence sequence = new StepwiseSequence(request, limits);
+        StepwiseSequence sequence = new StepwiseSequence(request, limits, state.cache.sequence(request));
         int longest = limits.maxModelLen() - sequence.prompt;
         if (sequence.output > longest) {
             sequence.output = longest;
@@ -225,7 +230,7 @@ public final class StepwiseReplica implements Replica {
 
     @Override
     public void checkDrained() {
-        if (outstanding() != 0 || held() != 0 || state.reserved != 0) {
+        if (outstanding() != 0 || held() != 0 || !state.cache.nothingUsed() || state.reserved != 0) {
             throw new IllegalStateException("not drained: " + state.waiting.size() + " waiting, " + state.running.size()
                     + " running, " + held() + " cache bytes held");
         }

@@ -35,8 +35,13 @@ final class StepwiseSequence {
 
     int scheduled;
     int preemptions;
+    /** Tokens computed before the last preemption. */
+    int lost;
 
-    StepwiseSequence(Request request, SchedulerLimits limits) {
+    final BlockByBlock.Sequence blocks;
+
+    StepwiseSequence(Request request, SchedulerLimits limits, BlockByBlock.Sequence blocks) {
+        this.blocks = blocks;
         id = request.id;
         arrival = request.arrival;
         queuedAt = request.arrival;
@@ -49,9 +54,14 @@ final class StepwiseSequence {
         lateFrom = limits.lateFrom(request);
     }
 
+    /** Tokens known. */
+    int tokens() {
+        return prompt + produced;
+    }
+
     /** Tokens known but not computed. */
     int need() {
-        return prompt + produced - computed;
+        return tokens() - computed;
     }
 
     /** Whether the next token follows from the cache alone. */

@@ -10,6 +10,7 @@ final class StepwiseState {
     final CacheLayout layout;
     final SchedulerLimits limits;
     final Recorder recorder;
+    final BlockByBlock cache;
     final Departures departures = new Departures();
     final List<StepwiseSequence> waiting = new ArrayList<>();
     /** In order of admission. */
@@ -30,6 +31,7 @@ final class StepwiseState {
         layout = setup.cache();
         limits = setup.limits();
         this.recorder = recorder;
+        cache = new BlockByBlock(layout, setup.caching(), recorder);
         free = layout.capacityBytes();
     }
 
@@ -81,6 +83,16 @@ final class StepwiseState {
         step.add(sequence);
     }
 
+    /** Blocks of the step are taken: contents that were there go, those of its prompts come. */
+    void remember() {
+        cache.keepAtMost(free - planned);
+        for (StepwiseSequence sequence : step) {
+            if (!sequence.decoding()) {
+                cache.know(sequence.blocks, sequence.computed + sequence.scheduled);
+            }
+        }
+    }
+
     boolean fitsToItsEnd(StepwiseSequence sequence) {
         return reserved + atEnd(sequence) <= layout.capacityBytes();
     }
@@ -89,8 +101,12 @@ final class StepwiseState {
         return limits.reserve() ? layout.bytes((long) sequence.prompt + sequence.output) : 0;
     }
 
-    void admit(StepwiseSequence sequence, double now) {
+    /** @param hit tokens that it finds in the cache */
+    void admit(StepwiseSequence sequence, int hit, double now) {
         waiting.remove(sequence);
+        free -= cache.bytesOfMatch(sequence.blocks, sequence.tokens());
+        cache.acquire(sequence.blocks, sequence.tokens());
+        sequence.computed = hit;
         running.add(sequence);
         reserved += atEnd(sequence);
         sequence.admission = admissions++;
@@ -99,18 +115,22 @@ final class StepwiseState {
         if (!sequence.seen) {
             sequence.seen = true;
             recorder.scheduledFirst(now - sequence.arrival);
+            recorder.lookedUp(sequence.prompt, hit);
+        } else {
+            recorder.recovered(Math.min(hit, sequence.lost));
         }
     }
 
     private void stop(StepwiseSequence sequence) {
         running.remove(sequence);
-        free += layout.bytes(sequence.computed);
+        free += cache.release(sequence.blocks, sequence.computed);
         reserved -= atEnd(sequence);
     }
 
     void preempt(StepwiseSequence victim, double now) {
         stop(victim);
         recorder.preempted(victim.computed);
+        victim.lost = victim.computed;
         victim.computed = 0;
         victim.promptComputed = false;
         victim.preemptions++;
@@ -160,5 +180,6 @@ final class StepwiseState {
         while (!waiting.isEmpty()) {
             refuse(waiting.get(0), Outcome.LOST, now);
         }
+        cache.clear();
     }
 }

@@ -44,5 +44,11 @@ public enum Total {
     /** Tokens that passed through the model, prompts and outputs. */
     COMPUTED_TOKENS,
     /** Bytes of weights and cache read by one chip of every busy replica. */
-    BYTES_READ
+    BYTES_READ,
+    /** Prompt tokens of requests when they were first admitted. */
+    LOOKED_UP,
+    /** Of them, those that were in the cache already. */
+    CACHED_INPUT,
+    /** Cache blocks whose contents were given up for want of memory. */
+    EVICTED_BLOCKS
 }

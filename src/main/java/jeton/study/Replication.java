@@ -90,6 +90,11 @@ record Replication(ResolvedDeployment resolved, RunStatistics statistics, List<P
         return statistics.measured(Total.CACHE_BYTE_SECONDS) / capacity;
     }
 
+    /** Share of the prompt tokens that were in the cache when their request was first admitted; 0 without any request. */
+    double prefixHitRate() {
+        return statistics.measured(Total.CACHED_INPUT) / Math.max(1, statistics.measured(Total.LOOKED_UP));
+    }
+
     /** Of the replica that came closest to its capacity. */
     double cacheUseMax() {
         return pools.stream().mapToDouble(PoolReplication::cacheUseMax).max().orElse(Double.NaN);

@@ -108,6 +108,7 @@ public record RunResult(
 
     /**
      * @param input     prompt tokens of completed requests
+     * @param cachedInput prompt tokens that were in the cache already when their request was admitted
      * @param output    thinking and answer tokens
      * @param recomputed tokens computed again after a preemption
      */
@@ -140,6 +141,7 @@ public record RunResult(
     /**
      * @param kvCapacityTokens of one replica, short contexts; the least of several pools
      * @param kvUseMean        share of the capacity in use, over time
+     * @param prefixHitRate    share of the prompt tokens that were in the cache already
      */
     public record Memory(
             long kvCapacityTokens,

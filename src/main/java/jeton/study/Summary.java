@@ -132,7 +132,7 @@ record Summary(
     private RunResult.Tokens tokens() {
         return new RunResult.Tokens(
                 (long) whole(Total.COMPLETED_INPUT),
-                0,
+                (long) whole(Total.CACHED_INPUT),
                 (long) whole(Total.COMPLETED_OUTPUT),
                 (long) whole(Total.COMPLETED_THINKING),
                 (long) whole(Total.RECOMPUTED),
@@ -186,7 +186,7 @@ record Summary(
                 of(Replication::cacheUseMean),
                 of(Replication::cacheUseMax),
                 of(r -> r.statistics().measured(Total.PREEMPTIONS)),
-                new Estimate(0, Double.NaN));
+                whole(Total.CACHED_INPUT) == 0 ? new Estimate(0, Double.NaN) : of(Replication::prefixHitRate));
     }
 
     private RunResult.Slo goodput() {

@@ -1,0 +1,174 @@
+package jeton.serving;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import jeton.workload.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cache of a replica block by block, as its rules read: the reference that {@link PrefixCache} must reproduce. A block
+ * is known by the block before it and by which tokens of which segments are in it. Not thread safe.
+ */
+final class BlockByBlock {
+    /** A block with known contents, and how many sequences use it. */
+    private static final class Block {
+        final Contents contents;
+        int users;
+
+        Block(Contents contents) {
+            this.contents = contents;
+        }
+    }
+
+    /** Tokens {@code from} to {@code to} of a segment. */
+    private record Piece(Object segment, int from, int to) {}
+
+    private record Contents(@Nullable Block before, List<Piece> pieces) {}
+
+    /** Names of segments that only one request has. */
+    private record OwnPrompt(long request) {}
+
+    private record OwnOutput(long request, double arrival, int sample) {}
+
+    /** A sequence's segments, and the blocks it uses from the start on. */
+    static final class Sequence {
+        private final List<Piece> says = new ArrayList<>();
+        private final List<Block> path = new ArrayList<>();
+        /** Blocks of the path of which it has its own as well. */
+        private int doubled;
+    }
+
+    private final CacheLayout layout;
+    private final Recorder recorder;
+    private final int b;
+    private final boolean keeps;
+    private final Map<Contents, Block> known = new HashMap<>();
+    private final Set<Block> unused = new LinkedHashSet<>();
+
+    BlockByBlock(CacheLayout layout, Caching caching, Recorder recorder) {
+        this.layout = layout;
+        this.recorder = recorder;
+        b = layout.blockTokens();
+        keeps = caching.prefix() && layout.fullBytes() > 0;
+    }
+
+    Sequence sequence(Request request) {
+        Sequence sequence = new Sequence();
+        int tokens = 0;
+        for (int i = 0; i < request.segments; i++) {
+            sequence.says.add(new Piece(request.segmentId[i], tokens, tokens + request.segmentTokens[i]));
+            tokens += request.segmentTokens[i];
+        }
+        if (tokens < request.promptTokens) {
+            sequence.says.add(new Piece(new OwnPrompt(request.id), tokens, request.promptTokens));
+        }
+        Object output = request.outputSegment != 0
+                ? (Object) request.outputSegment
+                : new OwnOutput(request.id, request.arrival, 0);
+        sequence.says.add(new Piece(output, request.promptTokens, Integer.MAX_VALUE));
+        return sequence;
+    }
+
+    private Contents contents(Sequence sequence, int block, @Nullable Block before) {
+        List<Piece> pieces = new ArrayList<>();
+        for (Piece piece : sequence.says) {
+            int from = Math.max(piece.from(), block * b);
+            int to = Math.min(piece.to(), (block + 1) * b);
+            if (from < to) {
+                pieces.add(new Piece(piece.segment(), from - piece.from(), to - piece.from()));
+            }
+        }
+        return new Contents(before, pieces);
+    }
+
+    private List<Block> find(Sequence sequence, int tokens) {
+        List<Block> found = new ArrayList<>();
+        Block before = null;
+        for (int i = 0; keeps && i < (tokens - 1) / b; i++) {
+            Block block = known.get(contents(sequence, i, before));
+            if (block == null) {
+                break;
+            }
+            found.add(block);
+            before = block;
+        }
+        return found;
+    }
+
+    /** Tokens that a sequence of {@code tokens} tokens would find. */
+    int match(Sequence sequence, int tokens) {
+        return find(sequence, tokens).size() * b;
+    }
+
+    /** Bytes that a sequence takes of free memory to get what it finds. */
+    long bytesOfMatch(Sequence sequence, int tokens) {
+        List<Block> found = find(sequence, tokens);
+        long held = found.stream().filter(block -> block.users > 0).count();
+        return layout.bytes(found.size() * (long) b) - held * layout.fullBytes();
+    }
+
+    /** Gives a sequence, which has nothing yet, what it finds. */
+    void acquire(Sequence sequence, int tokens) {
+        for (Block block : find(sequence, tokens)) {
+            use(sequence, block);
+        }
+    }
+
+    /** Forgets blocks that nobody uses, those let go first before the others, until they fit into {@code bytes}. */
+    void keepAtMost(long bytes) {
+        Iterator<Block> oldest = unused.iterator();
+        while (unused.size() * layout.fullBytes() > bytes) {
+            known.remove(oldest.next().contents);
+            oldest.remove();
+            recorder.evicted(1);
+        }
+    }
+
+    private void use(Sequence sequence, Block block) {
+        sequence.path.add(block);
+        block.users++;
+        unused.remove(block);
+    }
+
+    /** The whole blocks of a sequence's first {@code tokens} tokens can be found from now on. */
+    void know(Sequence sequence, int tokens) {
+        for (int i = sequence.path.size(); keeps && i < tokens / b; i++) {
+            Contents contents = contents(sequence, i, i == 0 ? null : sequence.path.get(i - 1));
+            Block block = known.computeIfAbsent(contents, Block::new);
+            sequence.doubled += block.users > 0 ? 1 : 0;
+            use(sequence, block);
+        }
+    }
+
+    /** A sequence with {@code computed} tokens lets everything go; returns the bytes that become free. */
+    long release(Sequence sequence, int computed) {
+        know(sequence, computed);
+        long freed = layout.bytes(computed) - (sequence.path.size() - sequence.doubled) * layout.fullBytes();
+        for (int i = sequence.path.size() - 1; i >= 0; i--) {
+            Block block = sequence.path.get(i);
+            block.users--;
+            if (block.users == 0) {
+                freed += layout.fullBytes();
+                unused.add(block);
+            }
+        }
+        sequence.path.clear();
+        sequence.doubled = 0;
+        return freed;
+    }
+
+    /** Forgets everything; nobody must use any. */
+    void clear() {
+        known.clear();
+        unused.clear();
+    }
+
+    boolean nothingUsed() {
+        return unused.size() == known.size();
+    }
+}

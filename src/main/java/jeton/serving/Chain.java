@@ -1,0 +1,84 @@
+package jeton.serving;
+
+import java.util.Arrays;
+import jeton.sim.SplitMix;
+import jeton.workload.Request;
+
+/**
+ * What the tokens of one sequence say: for every segment a key of all that comes before it and of itself, and the token
+ * with which it ends. The output is the last segment, without an end. Two sequences say the same up to a token if, for the
+ * segment that holds it, their keys are the same.
+ *
+ * <p>Keys have 64 bits and are taken for what they stand for: of a million segments in the cache any two are mistaken for
+ * one another with a probability of about 10⁻⁷. Reused; not thread safe.
+ */
+final class Chain {
+    private static final long PROMPT_OF_ITS_OWN = 0x2545F4914F6CDD1DL;
+
+    private long[] keys = new long[4];
+    private int[] ends = new int[4];
+    private int segments;
+    private long own;
+
+    /** Forgets everything: a sequence whose tokens are of no account. */
+    void clear() {
+        segments = 0;
+    }
+
+    boolean isEmpty() {
+        return segments == 0;
+    }
+
+    int segments() {
+        return segments;
+    }
+
+    long key(int segment) {
+        return keys[segment];
+    }
+
+    /** Tokens of the sequence up to the end of a segment. */
+    int end(int segment) {
+        return ends[segment];
+    }
+
+    /** @param shared whether the prompt may be that of other requests too; otherwise only that of this one's samples */
+    void describe(Request request, boolean shared) {
+        segments = 0;
+        own = SplitMix.chain(SplitMix.chain(PROMPT_OF_ITS_OWN, request.id), Double.doubleToLongBits(request.arrival));
+        long key = 0;
+        int tokens = 0;
+        for (int i = 0; shared && i < request.segments && tokens < request.promptTokens; i++) {
+            key = SplitMix.chain(SplitMix.chain(key, request.segmentId[i]), tokens);
+            tokens = (int) Math.min((long) tokens + request.segmentTokens[i], request.promptTokens);
+            add(key, tokens);
+        }
+        if (tokens < request.promptTokens) {
+            key = SplitMix.chain(SplitMix.chain(key, PROMPT_OF_ITS_OWN), request.id);
+            tokens = request.promptTokens;
+            add(key, tokens);
+        }
+        boolean quoted = shared && request.outputSegment != 0;
+        key = quoted ? SplitMix.chain(SplitMix.chain(key, request.outputSegment), tokens) : SplitMix.chain(key, own);
+        add(key, Integer.MAX_VALUE);
+    }
+
+    /** Becomes that of another sample of the same prompt, counted from 1: no later prompt quotes it. */
+    void fork(Chain first, int sample) {
+        segments = first.segments;
+        keys = Arrays.copyOf(first.keys, first.keys.length);
+        ends = Arrays.copyOf(first.ends, first.ends.length);
+        own = first.own;
+        keys[segments - 1] = SplitMix.chain(own, sample);
+    }
+
+    private void add(long key, int end) {
+        if (segments == keys.length) {
+            keys = Arrays.copyOf(keys, 2 * segments);
+            ends = Arrays.copyOf(ends, 2 * segments);
+        }
+        keys[segments] = key;
+        ends[segments] = end;
+        segments++;
+    }
+}

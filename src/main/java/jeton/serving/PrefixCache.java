@@ -1,0 +1,209 @@
+package jeton.serving;
+
+import java.util.Arrays;
+import jeton.workload.Request;
+
+/**
+ * Which cache blocks of a replica hold what, and which of them a sequence has in common with others.
+ *
+ * <p>Only whole blocks of the full-attention layers are shared, each held once however many sequences use it; what windowed
+ * and linear layers keep is each sequence's own. Blocks of a prompt can be found from the step on in which they are
+ * computed, those of an output once it has left. A sequence that computes blocks which somebody else holds already keeps
+ * its own beside them; where nobody holds them, its own take their place. Blocks that nobody holds are free memory with
+ * contents: taken last, the one let go first before the others. Not thread safe.
+ */
+final class PrefixCache {
+    private final CacheLayout layout;
+    private final Recorder recorder;
+    private final int b;
+    private final boolean keeps;
+    private final BlockTree tree = new BlockTree();
+    private final Chain asked = new Chain();
+
+    private Chain[] chains = new Chain[0];
+    /** Last node of a sequence's path. */
+    private int[] last = new int[0];
+    /** Blocks of its path. */
+    private int[] held = new int[0];
+    /** Of them, those of which the sequence has one of its own beside the one in the tree. */
+    private int[] doubled = new int[0];
+
+    private int matched;
+    private long matchedUnheld;
+
+    PrefixCache(CacheLayout layout, Caching caching, Recorder recorder) {
+        this.layout = layout;
+        this.recorder = recorder;
+        b = layout.blockTokens();
+        // without full-attention layers there is nothing to share
+        keeps = caching.prefix() && layout.fullBytes() > 0;
+    }
+
+    /** Whether blocks that nobody holds keep their contents. */
+    boolean keeps() {
+        return keeps;
+    }
+
+    /** A sequence takes a slot; with nothing to share its tokens are of no account. */
+    void create(int slot, Request request) {
+        ensure(slot);
+        if (keeps) {
+            chains[slot].describe(request, true);
+        } else {
+            chains[slot].clear();
+        }
+        last[slot] = BlockTree.NONE;
+        held[slot] = 0;
+        doubled[slot] = 0;
+    }
+
+    private void ensure(int slot) {
+        int old = chains.length;
+        if (slot < old) {
+            return;
+        }
+        int n = Math.max(64, Math.max(slot + 1, 2 * old));
+        chains = Arrays.copyOf(chains, n);
+        for (int i = old; i < n; i++) {
+            chains[i] = new Chain();
+        }
+        last = Arrays.copyOf(last, n);
+        held = Arrays.copyOf(held, n);
+        doubled = Arrays.copyOf(doubled, n);
+    }
+
+    /** Tokens that a sequence would find, at most {@code tokens - 1} of it: the last is always computed. */
+    int match(int slot, int tokens) {
+        return match(chains[slot], tokens);
+    }
+
+    /** Tokens that a request would find if it were admitted now. */
+    int match(Request request) {
+        if (!keeps) {
+            return 0;
+        }
+        asked.describe(request, true);
+        return match(asked, request.promptTokens);
+    }
+
+    private int match(Chain chain, int tokens) {
+        matched = 0;
+        matchedUnheld = 0;
+        int most = (tokens - 1) / b;
+        for (int i = 0; i < chain.segments() && matched < most; i++) {
+            int end = Math.min(chain.end(i) / b, most);
+            while (matched < end) {
+                int node = tree.find(chain.key(i), matched);
+                if (node == BlockTree.NONE) {
+                    return matched * b;
+                }
+                int blocks = Math.min(tree.blocks(node), end - matched);
+                matched += blocks;
+                matchedUnheld += tree.held(node) ? 0 : blocks;
+            }
+        }
+        return matched * b;
+    }
+
+    /** Bytes that a sequence takes of free memory to get what the last match found. */
+    long bytesOfMatch() {
+        return matchedUnheld * layout.fullBytes() + layout.bytes((long) matched * b) - matched * layout.fullBytes();
+    }
+
+    /** A sequence that holds nothing yet gets the first {@code tokens} tokens, which the last match found for it. */
+    void acquire(int slot, int tokens) {
+        int blocks = tokens / b;
+        Chain chain = chains[slot];
+        int block = 0;
+        int node = BlockTree.NONE;
+        for (int i = 0; block < blocks; i++) {
+            int end = Math.min(chain.end(i) / b, blocks);
+            while (block < end) {
+                int found = tree.find(chain.key(i), block);
+                node = tree.hold(found, Math.min(tree.blocks(found), end - block));
+                block += tree.blocks(node);
+            }
+        }
+        last[slot] = node;
+        held[slot] = blocks;
+    }
+
+    /** Makes the whole blocks of a sequence's first {@code tokens} tokens known, once they are about to be computed. */
+    void extend(int slot, int tokens) {
+        Chain chain = chains[slot];
+        int blocks = tokens / b;
+        int block = held[slot];
+        if (block >= blocks || chain.isEmpty()) {
+            return;
+        }
+        int node = last[slot];
+        for (int i = 0; block < blocks; i++) {
+            int end = Math.min(chain.end(i) / b, blocks);
+            while (block < end) {
+                int found = tree.find(chain.key(i), block);
+                if (found != BlockTree.NONE) {
+                    boolean foreign = tree.held(found);
+                    node = tree.hold(found, Math.min(tree.blocks(found), end - block));
+                    block += tree.blocks(node);
+                    doubled[slot] += foreign ? tree.blocks(node) : 0;
+                } else {
+                    if (!tree.lengthen(node, chain.key(i), block, end - block)) {
+                        node = tree.add(chain.key(i), block, end - block, node);
+                    }
+                    block = end;
+                }
+            }
+        }
+        last[slot] = node;
+        held[slot] = blocks;
+    }
+
+    /** Whether the block that follows a sequence's path is in the cache: somebody else who says the same has left. */
+    boolean knowsNext(int slot) {
+        Chain chain = chains[slot];
+        for (int i = 0; i < chain.segments(); i++) {
+            if (held[slot] < chain.end(i) / b) {
+                return tree.find(chain.key(i), held[slot]) != BlockTree.NONE;
+            }
+        }
+        return false;
+    }
+
+    /** A sequence with {@code tokens} tokens in the cache lets everything go; returns the bytes that become free. */
+    long release(int slot, int tokens) {
+        if (chains[slot].isEmpty()) {
+            return layout.bytes(tokens);
+        }
+        if (keeps) {
+            extend(slot, tokens);
+        }
+        long own = layout.bytes(tokens) - (held[slot] - doubled[slot]) * layout.fullBytes();
+        long freed = tree.letGo(last[slot], keeps);
+        last[slot] = BlockTree.NONE;
+        held[slot] = 0;
+        doubled[slot] = 0;
+        return own + freed * layout.fullBytes();
+    }
+
+    /** Gives up contents until no more than {@code bytes} of blocks that nobody holds have any. */
+    void keepAtMost(long bytes) {
+        long excess = tree.unheldBlocks() * layout.fullBytes() - bytes;
+        if (excess > 0) {
+            long blocks = (excess + layout.fullBytes() - 1) / layout.fullBytes();
+            tree.evict(blocks);
+            recorder.evicted(blocks);
+        }
+    }
+
+    /** Forgets all contents; nobody must hold any. */
+    void clear() {
+        tree.evict(tree.unheldBlocks());
+    }
+
+    void checkNothingHeld() {
+        if (tree.heldBlocks() != 0 || tree.unheldBlocks() * layout.fullBytes() > layout.capacityBytes()) {
+            throw new IllegalStateException(
+                    "not drained: " + tree.heldBlocks() + " shared blocks held, " + tree.unheldBlocks() + " kept");
+        }
+    }
+}
