@@ -74,6 +74,7 @@ final class Trial {
     final Steps steps;
     private CacheLayout cache = new CacheLayout(1L << 50, 16, 16, 0, 0, 0, Window.NONE, 0);
     private SchedulerLimits limits = new SchedulerLimits(LONG, LONG, LONG, 0, true);
+    private Caching caching = Caching.NONE;
     private int replicas = 1;
     private RoutingPolicy routing = RoutingPolicy.ROUND_ROBIN;
 
@@ -93,6 +94,16 @@ final class Trial {
 
     static Trial of(Engine engine, IntToDoubleFunction secondsByRequests) {
         return new Trial(engine, new Steps(secondsByRequests, false));
+    }
+
+    Trial cache(CacheLayout layout) {
+        cache = layout;
+        return this;
+    }
+
+    Trial caching(Caching kept) {
+        caching = kept;
+        return this;
     }
 
     /** A cache of that many tokens, given out one by one. */
@@ -127,7 +138,8 @@ final class Trial {
 
     RunStatistics run(RequestSource source, RequestObserver observer) {
         recorder.observe(observer);
-        Replica.Setup setup = setup(steps, limits, cache);
+        Replica.Setup plain = setup(steps, limits, cache);
+        Replica.Setup setup = new Replica.Setup(plain.stepTime(), plain.floor(), cache, limits, caching);
         List<Replica> built = new ArrayList<>();
         for (int i = 0; i < replicas; i++) {
             built.add(engine.replica(setup, recorder));
