@@ -18,7 +18,8 @@ record CsvColumn(String header, BiFunction<StudyResult, RunResult, String> text)
         return text.apply(study, run);
     }
 
-    static List<CsvColumn> all() {
+    /** The columns of plain runs, and after them those that only some runs of the study have. */
+    static List<CsvColumn> of(StudyResult results) {
         Columns c = new Columns();
         c.add("scenario", (study, run) -> study.name());
         c.add("seed", (study, run) -> Long.toString(study.seed()));
@@ -29,7 +30,32 @@ record CsvColumn(String header, BiFunction<StudyResult, RunResult, String> text)
         machine(c);
         money(c);
         c.text("caveats", CsvColumn::caveatKinds);
+        int pools = results.runs().stream()
+                .mapToInt(run -> run.pools().size())
+                .max()
+                .orElse(0);
+        for (int p = 0; p < pools; p++) {
+            pool(c, p);
+        }
         return c.list;
+    }
+
+    private static void pool(Columns c, int p) {
+        String name = "pool_" + (p + 1);
+        c.optional(name, p, RunResult.Pool::name);
+        c.optional(name + "_role", p, pool -> MachineName.of(pool.role()));
+        c.optional(name + "_chip", p, RunResult.Pool::chip);
+        c.optional(name + "_chips", p, pool -> Integer.toString(pool.chips()));
+        c.optional(name + "_layout", p, RunResult.Pool::layout);
+        c.optional(name + "_replicas", p, pool -> Integer.toString(pool.replicas()));
+        c.optional(name + "_kv_use_mean", p, pool -> finite(pool.memory().kvUseMean()));
+        c.optional(name + "_batch_mean", p, pool -> finite(pool.batch().mean()));
+        c.optional(name + "_busy", p, pool -> finite(pool.utilisation().busy()));
+        c.optional(name + "_usd_per_hour", p, pool -> Columns.finite(pool.cost().usdPerHour()));
+    }
+
+    private static String finite(Estimate figure) {
+        return Columns.finite(figure.mean());
     }
 
     /** What kinds of caveats the run has, as in {@code results.json}: {@code uncalibrated derived-price}. */
@@ -124,6 +150,11 @@ record CsvColumn(String header, BiFunction<StudyResult, RunResult, String> text)
 
         void text(String header, Function<RunResult, String> text) {
             add(header, (study, run) -> text.apply(run));
+        }
+
+        /** Of one of several pools; empty for a run that has not so many. */
+        void optional(String header, int p, Function<RunResult.Pool, String> text) {
+            text(header, run -> p < run.pools().size() ? text.apply(run.pools().get(p)) : "");
         }
 
         void whole(String header, ToLongFunction<RunResult> count) {

@@ -18,6 +18,7 @@ public final class HtmlReport {
             "page.js",
             "runs.js",
             "comparison.js",
+            "pools.js",
             "notes.js",
             "panels.js",
             "bars.js",

@@ -36,6 +36,7 @@ public final class TerminalTable {
         table.paragraph(study.name() + ": " + study.question(), "", Style.bold);
         table.out.append('\n');
         table.grid();
+        table.pools();
         table.out.append('\n');
         Answer.sentences(study).forEach(sentence -> table.paragraph(sentence, ""));
         table.footnotes();
@@ -53,6 +54,19 @@ public final class TerminalTable {
         out.append(grid.text(line -> styled(line, Style.bold), line -> styled(line, Style.fg_red)));
         if (!grid.legend().isEmpty()) {
             paragraph(grid.legend(), "", Style.faint);
+        }
+    }
+
+    /** What every pool of a deployment did that has several. */
+    private void pools() {
+        for (RunResult run : study.runs()) {
+            if (!run.pools().isEmpty()) {
+                out.append('\n');
+                paragraph("Pools of " + run.name() + ":", "");
+                List<String> lines = PoolTable.lines(run);
+                out.append(styled(lines.get(0), Style.bold)).append('\n');
+                lines.stream().skip(1).forEach(line -> out.append(line).append('\n'));
+            }
         }
     }
 

@@ -141,6 +141,7 @@ function frontierSummary() {
   return (
     best +
     'Curves are a fluid approximation, from few to many requests at once, all of mean length and without a queue. ' +
+    (runs.some(run => run.pools) ? 'A deployment of several pools has none. ' : '') +
     'Framed marks are simulated at the offered load' +
     (runs.some(run => run.overloaded) ? ', of an overloaded deployment at its limit.' : '.')
   );

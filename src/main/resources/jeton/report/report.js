@@ -45,7 +45,7 @@ const charts = [
     summary: stepSummary,
     half: true,
     stack: stepParts,
-    when: runs.some(run => run.operatingStep.terms.length > 0),
+    when: runs.some(run => run.operatingStep?.terms.length > 0),
   },
   {
     title: 'What a chip-hour costs',
@@ -153,6 +153,7 @@ try {
   setTheme(preferredTheme());
   showWorkload();
   showComparison();
+  showPools();
   showCharts();
   showDifferences();
   showAssumptions();

@@ -50,13 +50,16 @@ function ends(of) {
   return present.length === 0 ? null : [present[0], present[present.length - 1]];
 }
 
-/** `4 × TP4 fp8 kv-fp8`. */
+/** `4 × TP4 fp8 kv-fp8`; of several pools, one after the other. */
 function layout(run) {
+  if (run.pools) {
+    return run.pools.map(layout).join(' + ');
+  }
   return run.replicas === 1 ? run.layout : `${kinds.count.text(run.replicas)} × ${run.layout}`;
 }
 
 function hardware(run) {
-  return `${kinds.count.text(run.chips)} × ${run.chipTitle}`;
+  return run.pools ? run.pools.map(hardware).join(' + ') : `${kinds.count.text(run.chips)} × ${run.chipTitle}`;
 }
 
 function shortfall(run) {

@@ -23,12 +23,13 @@ function stepChart(view) {
   return stackChart(view, {
     kind: kinds.seconds,
     parts: stepParts,
-    note: run => `${stepSize(run)} tokens`,
+    note: run => (run.operatingStep ? `${stepSize(run)} tokens` : ''),
+    absent: 'a step of each pool: above',
   });
 }
 
 function stepParts(run) {
-  return run.operatingStep.terms.map(({ name, seconds, bound, detail }) => ({
+  return (run.operatingStep?.terms ?? []).map(({ name, seconds, bound, detail }) => ({
     name,
     amount: seconds,
     rows: [['limited by', bound]],
@@ -85,10 +86,10 @@ function partKey(parts) {
 }
 
 /**
- * Parts on each other, their sum behind them and under it a note. `parts` of a run gives {name, amount} and what a
- * tooltip says beside them, {rows, closing}.
+ * Parts on each other, their sum behind them and under it a note, or `absent` where a run has no parts. `parts` of a run
+ * gives {name, amount} and what a tooltip says beside them, {rows, closing}.
  */
-function stackChart(view, { kind, parts, note = () => '' }) {
+function stackChart(view, { kind, parts, note = () => '', absent = '' }) {
   const { theme } = view;
   const stacks = runs.map(run => new Map(parts(run).map(part => [part.name, part])));
   const totals = stacks.map(stack => [...stack.values()].reduce((sum, part) => sum + part.amount, 0));
@@ -116,6 +117,9 @@ function stackChart(view, { kind, parts, note = () => '' }) {
   }));
   const sums = rowSeries(view, 0, lengths, (run, at, y) => {
     const x = at(lengths[run.index]) + 8;
+    if (absent !== '' && stacks[run.index].size === 0) {
+      return [words(x, y, absent, theme.muted)];
+    }
     const total = kind.text(totals[run.index]);
     return note(run) === ''
       ? [words(x, y, total, theme.text)]

@@ -2,7 +2,9 @@ package jeton.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import jeton.hardware.Caveat.Kind;
+import jeton.serving.Role;
 import jeton.study.Estimate;
 import jeton.study.RunResult;
 import jeton.study.StudyResult;
@@ -135,6 +137,68 @@ final class Fixtures {
                                 .caveat(Kind.DERIVED_PRICE, "$& $1 \\ ${x}")
                                 .run()),
                 List.of());
+    }
+
+    /** A deployment of two pools between two of one. */
+    static StudyResult pools() {
+        RunResult old = gpu("8x A100", "a100-80", "NVIDIA A100 SXM4 80 GB", 8, 4, 19e-3, 1.7e-4, 1.1, 820)
+                .run();
+        RunResult fresh = gpu("4x B200", "b200", "NVIDIA B200 SXM 192 GB", 4, 4, 13.1e-3, 8e-5, 2.34, 1710)
+                .run();
+        return study(
+                "mixed-fleet",
+                "Are old and new chips together cheaper than new ones alone",
+                5,
+                List.of(old, together("old and new", old, fresh), fresh));
+    }
+
+    /** One deployment of what two had, as if each got half of the load. */
+    private static RunResult together(String name, RunResult one, RunResult other) {
+        return new RunResult(
+                name,
+                one.chip() + " + " + other.chip(),
+                one.chipTitle() + " + " + other.chipTitle(),
+                one.chips() + other.chips(),
+                one.model(),
+                one.layout() + " + " + other.layout(),
+                one.engine(),
+                one.replicas() + other.replicas(),
+                one.stability(),
+                one.requests(),
+                one.tokens(),
+                one.throughput(),
+                other.latency(),
+                one.memory(),
+                one.batch(),
+                one.utilisation(),
+                one.energy(),
+                one.slo(),
+                one.cost(),
+                null,
+                List.of(),
+                one.timeline(),
+                one.caveats(),
+                List.of(pool("prompts", Role.PREFILL, one), pool("<b>output</b>", Role.DECODE, other)));
+    }
+
+    private static RunResult.Pool pool(String name, Role role, RunResult run) {
+        return new RunResult.Pool(
+                name,
+                role,
+                run.chip(),
+                run.chipTitle(),
+                run.chips(),
+                run.layout(),
+                run.engine(),
+                run.replicas(),
+                run.memory(),
+                run.batch(),
+                run.utilisation(),
+                new RunResult.PoolCost(
+                        run.cost().basis(),
+                        run.cost().usdPerChipHour(),
+                        run.cost().usdPerHour()),
+                Objects.requireNonNull(run.operatingStep()));
     }
 
     /** The same run with another verdict or other limits. */

@@ -66,6 +66,19 @@ class ReportInBrowserTest {
     }
 
     @Test
+    void poolsHaveATableOfTheirOwn() throws Exception {
+        String dom = drawn(Fixtures.pools());
+        assertThat(count(dom, "<svg")).isEqualTo(6);
+        assertThat(dom)
+                .contains("prompts<small class=\"role\">prompts</small>")
+                .contains("&lt;b&gt;output&lt;/b&gt;<small class=\"role\">output</small>")
+                .contains("8 × NVIDIA A100 SXM4 80 GB + 4 × NVIDIA B200 SXM 192 GB<small>4 × TP2 fp8 kv-fp8 + 4 × TP1")
+                .contains("a step of each pool: above", "A deployment of several pools has none.")
+                .contains("$9.36<span class=\"spread\">106.4% of the deployment</span>");
+        assertThat(drawn(Fixtures.single())).contains("<section id=\"pools\" hidden");
+    }
+
+    @Test
     void oneRunHasNoComparison() throws Exception {
         String dom = drawn(Fixtures.single());
         assertThat(count(dom, "<svg")).isEqualTo(6);

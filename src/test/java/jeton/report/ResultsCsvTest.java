@@ -63,6 +63,22 @@ class ResultsCsvTest {
     }
 
     @Test
+    void poolsHaveColumnsOfTheirOwnAtTheEnd() {
+        List<NamedCsvRecord> rows = rows(Fixtures.pools());
+        List<String> plain = rows(Fixtures.single()).get(0).getHeader();
+        assertThat(rows.get(0).getHeader())
+                .startsWith(plain.toArray(new String[0]))
+                .hasSize(plain.size() + 2 * 10)
+                .endsWith("pool_2_usd_per_hour");
+        assertThat(rows.get(0).getField("pool_1")).isEmpty();
+        assertThat(rows.get(1).getField("pool_1")).isEqualTo("prompts");
+        assertThat(rows.get(1).getField("pool_1_role")).isEqualTo("prefill");
+        assertThat(rows.get(1).getField("pool_2_chips")).isEqualTo("4");
+        assertThat(rows.get(1).getField("pool_2_busy")).isEqualTo("0.97");
+        assertThat(rows.get(1).getField("pool_2_usd_per_hour")).isEqualTo("9.36");
+    }
+
+    @Test
     void keepsNamesWithCommasQuotesAndLineEnds() {
         StudyResult study = Fixtures.hostile();
         List<NamedCsvRecord> rows = rows(study);

@@ -32,7 +32,8 @@ class ResultsJsonTest {
                 Fixtures.overloadedAlone(),
                 Fixtures.thinking(),
                 Fixtures.crowd(),
-                Fixtures.hostile());
+                Fixtures.hostile(),
+                Fixtures.pools());
     }
 
     @ParameterizedTest
@@ -103,6 +104,22 @@ class ResultsJsonTest {
     void carriesTheFieldsOthersRead(String path) {
         JsonNode field = JSON.readTree(ResultsJson.text(Fixtures.eightChips())).at("/runs/0/" + path);
         assertThat(field.isMissingNode() || field.isNull()).as(path).isFalse();
+    }
+
+    @Test
+    void onlyARunOfSeveralPoolsHasPools() {
+        JsonNode study = JSON.readTree(ResultsJson.text(Fixtures.pools()));
+        assertThat(study.at("/runs/0").has("pools")).isFalse();
+        assertThat(study.at("/runs/0/operatingStep").isObject()).isTrue();
+        JsonNode mixed = study.at("/runs/1");
+        assertThat(mixed.at("/chip").asString()).isEqualTo("a100-80 + b200");
+        assertThat(mixed.at("/operatingStep").isNull()).isTrue();
+        assertThat(mixed.at("/pools")).hasSize(2);
+        assertThat(mixed.at("/pools/0/role").asString()).isEqualTo("prefill");
+        assertThat(mixed.at("/pools/1/cost/usdPerHour").asDouble()).isEqualTo(9.36);
+        assertThat(mixed.at("/pools/1/operatingStep/terms")).isNotEmpty();
+        assertThat(problems(ResultsJson.text(Fixtures.pools()).replace("\"role\": \"decode\"", "\"role\": \"drafts\"")))
+                .isNotEmpty();
     }
 
     @Test

@@ -57,6 +57,17 @@ class TerminalTableTest {
     }
 
     @Test
+    void poolsHaveATableOfTheirOwn() {
+        assertThat(TerminalTable.text(Fixtures.pools(), REPORT, false).lines())
+                .containsSequence(
+                        "Pools of old and new:",
+                        "                 role     chips  chip     replicas             $/h  batch  KV use  busy",
+                        "  prompts        prefill      8  a100-80  4 x TP2 fp8 kv-fp8  8.80   86.1     55%   97%",
+                        "  <b>output</b>  decode       4  b200     4 x TP1 fp8 kv-fp8  9.36   42.2     37%   97%");
+        assertThat(TerminalTable.text(Fixtures.eightChips(), REPORT, false)).doesNotContain("Pools of");
+    }
+
+    @Test
     void aLongNameStandsAboveItsRow() {
         assertThat(TerminalTable.text(Fixtures.crowd(), REPORT, false).lines())
                 .containsSequence(

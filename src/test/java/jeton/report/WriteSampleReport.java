@@ -17,6 +17,7 @@ final class WriteSampleReport {
         write(Fixtures.thinking(), folder.resolve("thinking"));
         write(Fixtures.crowd(), folder.resolve("crowd"));
         write(Fixtures.hostile(), folder.resolve("hostile"));
+        write(Fixtures.pools(), folder.resolve("pools"));
     }
 
     private static void write(StudyResult study, Path folder) throws IOException {
