@@ -42,6 +42,7 @@ final class Answer {
             answer.fastest(answer.cheapest());
         }
         answer.thinking();
+        answer.sessions();
         answer.unequalRequests();
         answer.overloaded(study.runs());
         return answer.sentences;
@@ -136,6 +137,29 @@ final class Answer {
                             run -> HumanNumber.seconds(wait.apply(run).p50().mean()) + " (p95 "
                                     + HumanNumber.seconds(wait.apply(run).p95().mean()) + ")")
                     + ".");
+        }
+    }
+
+    /** How long a conversation or a task takes, for every class that has them. */
+    private void sessions() {
+        int classes =
+                priced.stream().mapToInt(run -> run.sessions().size()).min().orElse(0);
+        for (int c = 0; c < classes; c++) {
+            int kind = c;
+            Function<RunResult, RunResult.Percentiles> time =
+                    run -> run.sessions().get(kind).latency();
+            String name = priced.get(0).sessions().get(kind).name();
+            boolean ended =
+                    priced.stream().allMatch(run -> time.apply(run).p50().present());
+            if (ended) {
+                say("Median time of a whole session" + (name.isEmpty() ? "" : " of " + name) + ": "
+                        + extremes(
+                                comparingDouble(run -> time.apply(run).p50().mean()),
+                                run -> HumanNumber.seconds(time.apply(run).p50().mean()) + " (p95 "
+                                        + HumanNumber.seconds(
+                                                time.apply(run).p95().mean()) + ")")
+                        + ".");
+            }
         }
     }
 

@@ -47,6 +47,9 @@ public final class ResultsJson {
     interface WithPools {
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
         List<RunResult.Pool> pools();
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<RunResult.Sessions> sessions();
     }
 
     /** Accuracy is not simulated yet; the field keeps its place. */

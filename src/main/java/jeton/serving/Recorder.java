@@ -6,6 +6,7 @@ import jeton.latency.StepSeries;
 import jeton.stats.LogHistogram;
 import jeton.stats.Mser;
 import jeton.stats.TimeGrid;
+import jeton.workload.SessionStatistics;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,7 @@ public final class Recorder {
     private final @Nullable TimeGrid timeline;
     private final Observed observed;
     private final List<Recorder> parts = new ArrayList<>();
+    private List<SessionStatistics> sessions = List.of();
     private final List<Mark> marks = new ArrayList<>();
     private long arrivalsPerMark = 8;
     private long nextMark = 8;
@@ -360,6 +362,11 @@ public final class Recorder {
         }
     }
 
+    /** What became of the sessions of the source, told at the end. */
+    public void sessions(List<SessionStatistics> ofSource) {
+        sessions = List.copyOf(ofSource);
+    }
+
     /**
      * Statistics of a window of the run.
      *
@@ -381,7 +388,7 @@ public final class Recorder {
             settled = ttft.settled() && e2e.settled();
             warmup = Math.max(ttft.time(), e2e.time());
         }
-        return new RunStatistics(marks, firstMark(warmup, to), sumsOfAll(), settled, timeline);
+        return new RunStatistics(marks, firstMark(warmup, to), sumsOfAll(), settled, timeline, sessions);
     }
 
     /** The first mark after the warm-up, or the last that leaves any time to measure; -1 for the start of the run. */

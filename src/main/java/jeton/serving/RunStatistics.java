@@ -7,6 +7,7 @@ import jeton.serving.Recorder.Mark;
 import jeton.serving.Recorder.Sums;
 import jeton.stats.LogHistogram;
 import jeton.stats.TimeGrid;
+import jeton.workload.SessionStatistics;
 import org.jspecify.annotations.Nullable;
 
 /** What one simulation found: totals of the whole run, and sums and latencies of its measured window. */
@@ -19,12 +20,20 @@ public final class RunStatistics {
     private final double to;
     private final boolean settled;
     private final @Nullable TimeGrid timeline;
+    private final List<SessionStatistics> sessions;
 
     /**
      * @param first mark after which the window starts; -1 for the start of the run. It ends at the last mark.
      * @param end   of the run
      */
-    RunStatistics(List<Mark> marks, int first, Sums end, boolean settled, @Nullable TimeGrid timeline) {
+    RunStatistics(
+            List<Mark> marks,
+            int first,
+            Sums end,
+            boolean settled,
+            @Nullable TimeGrid timeline,
+            List<SessionStatistics> sessions) {
+        this.sessions = sessions;
         whole = end.totals();
         Mark last = marks.get(marks.size() - 1);
         from = first < 0 ? 0 : marks.get(first).time();
@@ -74,6 +83,11 @@ public final class RunStatistics {
     /** Of the whole run, warm-up included. */
     public double whole(Total total) {
         return whole[total.ordinal()];
+    }
+
+    /** Of the whole run: one for every class of requests that has sessions. */
+    public List<SessionStatistics> sessions() {
+        return sessions;
     }
 
     /** Of the measured window. */

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *                   several pools
  * @param timeline   of the first replication
  * @param pools      of a deployment that has several, otherwise empty
+ * @param sessions   of each class of requests that has any; none of an overloaded deployment
  */
 public record RunResult(
         String name,
@@ -48,13 +49,15 @@ public record RunResult(
         List<FrontierPoint> frontier,
         List<TimelinePoint> timeline,
         List<Caveat> caveats,
-        List<Pool> pools) {
+        List<Pool> pools,
+        List<Sessions> sessions) {
 
     public RunResult {
         frontier = List.copyOf(frontier);
         timeline = List.copyOf(timeline);
         caveats = List.copyOf(caveats);
         pools = List.copyOf(pools);
+        sessions = List.copyOf(sessions);
     }
 
     /**
@@ -80,6 +83,28 @@ public record RunResult(
 
     /** Of all chips of a pool together, held idle or not. */
     public record PoolCost(String basis, double usdPerChipHour, double usdPerHour) {}
+
+    /**
+     * Conversations or tasks of a class of requests, of the whole run. Counts are summed over the replications; the other
+     * figures are of those that went to their end.
+     *
+     * @param name         of the class; empty for the only one
+     * @param broken       ended by a request that was not served
+     * @param requests     of one session
+     * @param inputTokens  prompt tokens of all requests of a session
+     * @param outputTokens that a session generated
+     * @param latency      from the arrival of the first request to the last token of the last, think time and tools
+     *                     included
+     */
+    public record Sessions(
+            String name,
+            long begun,
+            long completed,
+            long broken,
+            Estimate requests,
+            Estimate inputTokens,
+            Estimate outputTokens,
+            Percentiles latency) {}
 
     /** Whether averages over time mean anything. */
     public enum Verdict {

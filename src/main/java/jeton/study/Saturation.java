@@ -20,6 +20,10 @@ import org.apache.commons.math3.util.ArithmeticUtils;
  * replicas sustain that many times the rate of one. Pools are saturated together, so what is found is the rate at which the
  * first of them can take no more of what the router sends.
  *
+ * <p>Sessions saturate a replica as many at a time as fit into its cache, each turn right after the one before. So prefixes
+ * are found as well as they ever can be, and no load beyond the rate that is found can be served; close below it a longer
+ * queue between the turns of a session may cost hits that the load would need.
+ *
  * @param simulation of the smallest deployment with the same proportions
  * @param scale      replicas of the deployment for each that is simulated
  */
@@ -93,6 +97,9 @@ record Saturation(Simulation simulation, int scale) {
     private static int users(ResolvedPool pool, Workload workload) {
         double tokens = Math.max(1, workload.meanInputTokens() + workload.meanOutputTokens() / 2);
         double fitting = Math.max(1, pool.cache().capacityTokens() / tokens);
+        if (workload.hasSessions()) {
+            return (int) Math.max(1, Math.min(pool.limits().maxNumSeqs(), Math.min(MOST_RUNNING, fitting)));
+        }
         double running = Math.min(pool.limits().maxNumSeqs(), 1.5 * fitting);
         return 16 + 2 * (int) Math.min(MOST_RUNNING, running);
     }

@@ -60,6 +60,7 @@ record Simulation(ResolvedDeployment resolved, Recorder.Slo slo, boolean stepwis
         Fleet fleet = new Fleet(pools, resolved.deployment().fleet().rules(), streams, recorder);
         try (source) {
             fleet.run(source);
+            recorder.sessions(source.sessions());
         } catch (EndlessRefusalException e) {
             throw nothingServed();
         }

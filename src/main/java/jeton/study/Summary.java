@@ -64,7 +64,10 @@ record Summary(
                 Caveats.of(this),
                 pools.size() == 1
                         ? List.of()
-                        : pools.stream().map(PoolSummary::result).toList());
+                        : pools.stream().map(PoolSummary::result).toList(),
+                overloaded()
+                        ? List.of()
+                        : SessionSummary.of(deployment.workload().classes(), replications));
     }
 
     private List<PoolSummary> pools() {

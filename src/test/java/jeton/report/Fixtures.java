@@ -227,7 +227,8 @@ final class Fixtures {
                 run.frontier(),
                 run.timeline(),
                 run.caveats(),
-                run.pools());
+                run.pools(),
+                run.sessions());
     }
 
     private static StudyResult study(String name, String question, int replications, List<RunResult> runs) {

@@ -144,6 +144,7 @@ final class SampleDeployment {
                 frontier(),
                 timeline(),
                 caveats,
+                List.of(),
                 List.of());
     }
 
