@@ -23,6 +23,9 @@ final class Dispatcher {
      * @param sizes    replicas of each pool, open or not
      */
     Dispatcher(Rules rules, Replica[] replicas, int[] sizes, RandomStream stream) {
+        if (!rules.choice().suits(sizes.length)) {
+            throw new IllegalArgumentException(rules.choice() + " does not suit " + sizes.length + " pools");
+        }
         this.rules = rules;
         this.replicas = replicas;
         this.stream = stream;

@@ -2,6 +2,9 @@ package jeton.fleet;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import jeton.fleet.Roster.State;
 import jeton.serving.Departures;
 import jeton.serving.Outcome;
 import jeton.serving.Recorder;
@@ -17,9 +20,10 @@ import umontreal.ssj.rng.RandomStream;
 /**
  * Pools of replicas behind one router, driven through time until every request has left.
  *
- * <p>The calendar holds one pending boundary per replica. At every instant completions come first, then what the parts of
- * the fleet have due, in their order, then the arrivals of that instant, then the scheduling of the replicas concerned: so
- * an arrival at the very end of a step is seen by the next, and a user who asks again without thinking comes after the
+ * <p>The calendar holds one pending boundary per replica. At every instant completions come first; then what the parts of
+ * the fleet have due: failures and repairs pool by pool, replicas that start or end pool by pool, a look at the loads,
+ * clients who give up or ask again; then the arrivals of that instant; then the scheduling of the replicas concerned. So an
+ * arrival at the very end of a step is seen by the next, and a user who asks again without thinking comes after the
  * completion. Not thread safe.
  */
 public final class Fleet {
@@ -29,70 +33,110 @@ public final class Fleet {
     /** Of all pools, one pool after the other. */
     private final Replica[] replicas;
 
+    private final Roster roster;
     private final Dispatcher dispatcher;
     private final Recorder recorder;
     private final IndexedHeap calendar;
     /** In the order in which they act at one instant. */
     private final List<Part> parts = new ArrayList<>();
 
+    /** Of each pool; null where nothing fails. */
+    private final @Nullable Breakdowns[] breakdowns;
+
     private final @Nullable Snapshots snapshots;
+    private final @Nullable Doorman doorman;
+    /** Null where every request that comes goes straight to a replica and stays there until it is served. */
+    private final @Nullable Clients clients;
+
     private final Request request = new Request();
     private final int[] touched;
     private final boolean[] isTouched;
     private int touchedCount;
+    private @Nullable RequestSource requests;
+    private int refusedAtOnce;
     private double lastArrival;
     private double lastBoundary;
     private double now;
 
     /** A pool of replicas that serve all the time; {@code stream} is for policies that draw. */
     public Fleet(List<? extends Replica> replicas, RoutingPolicy policy, RandomStream stream, Recorder recorder) {
-        this(List.of(Pool.of("", replicas)), Rules.of(policy), stream, recorder);
+        this(List.of(Pool.of("", replicas)), Rules.of(policy), name -> stream, recorder);
     }
 
     /** @param streams that it takes its random streams from, by name */
     public Fleet(List<Pool> pools, Rules rules, Streams streams, Recorder recorder) {
-        this(pools, rules, streams.named("routing"), recorder);
+        this(pools, rules, streams::named, recorder);
     }
 
-    private Fleet(List<Pool> pools, Rules rules, RandomStream routing, Recorder recorder) {
+    private Fleet(List<Pool> pools, Rules rules, Function<String, RandomStream> streams, Recorder recorder) {
         replicas = pools.stream().flatMap(pool -> pool.replicas().stream()).toArray(Replica[]::new);
         this.recorder = recorder;
+        roster = new Roster(pools, recorder);
         int[] sizes = pools.stream().mapToInt(pool -> pool.replicas().size()).toArray();
-        if (!rules.choice().suits(sizes.length)) {
-            throw new IllegalArgumentException(rules.choice() + " does not suit " + sizes.length + " pools");
-        }
-        dispatcher = new Dispatcher(rules, replicas, sizes, routing);
+        dispatcher = new Dispatcher(rules, replicas, sizes, streams.apply("routing"));
         calendar = new IndexedHeap(replicas.length);
         touched = new int[replicas.length];
         isTouched = new boolean[replicas.length];
+        boolean constant = pools.stream().allMatch(pool -> pool.scaling() == null && pool.failures() == null);
+        boolean plain =
+                constant && rules.admission().isOpen() && rules.patience().equals(Patience.ENDLESS);
+        doorman = rules.admission().isOpen() ? null : new Doorman(rules.admission(), replicas);
+        clients = plain ? null : new Clients(this, rules.patience(), recorder, streams.apply("clients"));
         snapshots =
                 rules.staleness() > 0 ? new Snapshots(dispatcher, rules.staleness(), () -> !calendar.isEmpty()) : null;
+        breakdowns = new Breakdowns[pools.size()];
+        addParts(pools, streams);
+        for (int pool = 0; pool < pools.size(); pool++) {
+            for (int i = 0; i < pools.get(pool).atStart(); i++) {
+                serve(roster.first(pool) + i);
+            }
+        }
+    }
+
+    private void addParts(List<Pool> pools, Function<String, RandomStream> streams) {
+        for (int pool = 0; pool < pools.size(); pool++) {
+            Failures failures = pools.get(pool).failures();
+            if (failures != null) {
+                breakdowns[pool] =
+                        new Breakdowns(this, roster, pool, pools.get(pool).name(), failures, streams);
+                parts.add(breakdowns[pool]);
+            }
+        }
+        for (int pool = 0; pool < pools.size(); pool++) {
+            Scaling scaling = pools.get(pool).scaling();
+            if (scaling != null) {
+                parts.add(new Autoscaler(
+                        this, roster, replicas, pool, scaling, pools.get(pool).atStart(), recorder));
+            }
+        }
         if (snapshots != null) {
             parts.add(snapshots);
         }
-        int first = 0;
-        for (Pool pool : pools) {
-            for (int i = first; i < first + pool.atStart(); i++) {
-                dispatcher.open(i);
-            }
-            first += pool.replicas().size();
+        if (clients != null) {
+            parts.add(clients);
         }
     }
 
     /** Serves all requests of the source; afterwards nothing is left and everything is accounted for. */
     public void run(RequestSource source) {
+        requests = source;
         while (true) {
             double next = Math.min(source.nextArrival(), nextBoundary());
-            if (next == Double.POSITIVE_INFINITY) {
+            if (next == Double.POSITIVE_INFINITY && (clients == null || !clients.pending())) {
                 break;
             }
             now = Math.min(next, nextOfParts());
-            commitDue(source);
+            if (now == Double.POSITIVE_INFINITY) {
+                throw new IllegalStateException("requests wait for replicas that never come");
+            }
+            refusedAtOnce = 0;
+            commitDue();
             actDue();
             deliverDue(source);
-            scheduleTouched(source);
+            scheduleTouched();
         }
         now = Math.max(lastBoundary, lastArrival);
+        roster.accrue(now);
         checkConservation();
     }
 
@@ -117,40 +161,40 @@ public final class Fleet {
         return now;
     }
 
+    double now() {
+        return now;
+    }
+
     private double nextBoundary() {
         return calendar.isEmpty() ? Double.POSITIVE_INFINITY : Double.longBitsToDouble(calendar.minKey());
     }
 
-    private void commitDue(RequestSource source) {
+    private void commitDue() {
         while (nextBoundary() <= now) {
             int i = calendar.removeMin();
             lastBoundary = now;
             replicas[i].commit(now);
-            passOn(i, source);
+            passOn(i);
             touch(i);
         }
     }
 
     private void deliverDue(RequestSource source) {
-        int refused = 0;
         while (source.nextArrival() <= now) {
             source.take(request);
             lastArrival = now;
             boolean markDue = recorder.arrived();
-            int i = dispatcher.choose(request, now);
-            replicas[i].arrive(now, request);
-            refused += passOn(i, source);
-            if (refused == ENDLESS_REFUSALS) {
+            if (clients == null) {
+                deliver(dispatcher.choose(request, now), request);
+            } else {
+                clients.came(request, now);
+            }
+            if (refusedAtOnce >= ENDLESS_REFUSALS) {
                 throw new EndlessRefusalException(
-                        "at " + now + " s " + refused + " requests were refused at once, the last with "
+                        "at " + now + " s " + refusedAtOnce + " requests were refused at once, the last with "
                                 + request.promptTokens
                                 + " prompt tokens: they are too long for this deployment, and whoever is "
                                 + "refused asks again without thinking");
-            }
-            if (replicas[i].boundary() == Double.POSITIVE_INFINITY) {
-                touch(i);
-            } else {
-                putBoundary(i);
             }
             if (markDue) {
                 mark();
@@ -158,12 +202,114 @@ public final class Fleet {
         }
     }
 
-    private void scheduleTouched(RequestSource source) {
+    /** Whether a request comes past the gateway. */
+    boolean admit(Request asked) {
+        return doorman == null || doorman.admits(asked, now);
+    }
+
+    /** The replica for a request, {@link Router#NONE} if none takes any. */
+    int choose(Request asked) {
+        return dispatcher.choose(asked, now);
+    }
+
+    /** Whether a replica may not take a request beside those that it has. */
+    boolean isFull(int replica, Request asked) {
+        return doorman != null && doorman.isFull(replica, asked, now);
+    }
+
+    /** Brings a request to a replica. */
+    void deliver(int i, Request brought) {
+        if (doorman != null) {
+            doorman.coming(i, brought, now);
+        }
+        replicas[i].arrive(now, brought);
+        refusedAtOnce += passOn(i);
+        moved(i);
+    }
+
+    /** A replica's boundary may be another, or it may have something to schedule. */
+    private void moved(int i) {
+        if (replicas[i].boundary() == Double.POSITIVE_INFINITY) {
+            touch(i);
+        } else {
+            putBoundary(i);
+        }
+    }
+
+    /** A client gives up a request that a replica has. */
+    void abort(int i, long id) {
+        replicas[i].abort(now, id);
+        passOn(i);
+        moved(i);
+    }
+
+    /** A request left for good, served or not. */
+    void left(long id, boolean served) {
+        refusedAtOnce++;
+        lastBoundary = now;
+        tellSource(id, served);
+    }
+
+    private void tellSource(long id, boolean served) {
+        RequestSource source = Objects.requireNonNull(requests);
+        if (served) {
+            source.ended(id, now);
+        } else {
+            source.failed(id, now);
+        }
+    }
+
+    /** A replica takes requests from now on. */
+    void serve(int i) {
+        roster.change(i, State.SERVING, now);
+        dispatcher.open(i);
+        if (clients != null) {
+            clients.opened();
+        }
+        Breakdowns failing = breakdowns[roster.poolOf(i)];
+        if (failing != null) {
+            failing.serves(i, now);
+        }
+    }
+
+    /** A replica takes no more requests, and is released when the last has left. */
+    void drain(int i) {
+        dispatcher.close(i);
+        roster.change(i, State.DRAINING, now);
+        releaseIfDrained(i);
+    }
+
+    /** A replica is given back. */
+    void release(int i) {
+        roster.change(i, State.RELEASED, now);
+    }
+
+    private void releaseIfDrained(int i) {
+        if (roster.state(i) == State.DRAINING && replicas[i].outstanding() == 0) {
+            // what is in its cache is gone with it
+            replicas[i].lose(now);
+            release(i);
+        }
+    }
+
+    /** A replica fails with all that it has; returns whether it should come back. */
+    boolean fail(int i) {
+        boolean comesBack = roster.state(i) == State.SERVING;
+        roster.count(Total.FAILURES, i);
+        dispatcher.close(i);
+        roster.change(i, comesBack ? State.DOWN : State.RELEASED, now);
+        replicas[i].lose(now);
+        calendar.remove(i);
+        passOn(i);
+        return comesBack;
+    }
+
+    private void scheduleTouched() {
         for (int t = 0; t < touchedCount; t++) {
             int i = touched[t];
             isTouched[i] = false;
             replicas[i].schedule(now);
-            passOn(i, source);
+            passOn(i);
             if (replicas[i].boundary() < Double.POSITIVE_INFINITY) {
                 putBoundary(i);
             }
@@ -178,6 +324,7 @@ public final class Fleet {
                 putBoundary(i);
             }
         }
+        roster.accrue(now);
         recorder.mark(now);
     }
 
@@ -192,21 +339,30 @@ public final class Fleet {
         calendar.put(replica, Double.doubleToRawLongBits(replicas[replica].boundary()));
     }
 
-    /** Tells the source and the router who left; returns how many. */
-    private int passOn(int replica, RequestSource source) {
+    /** Tells everybody who left a replica, and that something happened there; returns how many left. */
+    private int passOn(int replica) {
         Departures departures = replicas[replica].departures();
         int left = departures.size();
+        Breakdowns failing = breakdowns[roster.poolOf(replica)];
+        boolean restarts = failing != null && failing.restarts();
         for (int i = 0; i < left; i++) {
-            if (departures.outcome(i) == Outcome.COMPLETED) {
-                source.ended(departures.id(i), now);
+            boolean served = departures.outcome(i) == Outcome.COMPLETED;
+            if (clients == null) {
+                tellSource(departures.id(i), served);
             } else {
-                source.failed(departures.id(i), now);
+                clients.left(departures.id(i), departures.outcome(i), restarts, now);
             }
         }
         departures.clear();
         dispatcher.changed(replica);
         if (snapshots != null) {
             snapshots.wake(now);
+        }
+        if (doorman != null) {
+            doorman.changed(replica, now);
+        }
+        if (clients != null && left > 0) {
+            releaseIfDrained(replica);
         }
         return left;
     }
@@ -215,10 +371,13 @@ public final class Fleet {
         for (Replica replica : replicas) {
             replica.checkDrained();
         }
+        if (clients != null) {
+            clients.checkEmpty();
+        }
         double left = recorder.total(Total.COMPLETED)
                 + recorder.total(Total.REJECTED)
-                + recorder.total(Total.ABORTED)
-                + recorder.total(Total.LOST);
+                + recorder.total(Total.TIMED_OUT)
+                + recorder.total(Total.FAILED);
         if (recorder.total(Total.ARRIVED) != left) {
             throw new IllegalStateException(
                     "requests were lost: " + recorder.total(Total.ARRIVED) + " arrived, " + left + " left");

@@ -1,25 +1,57 @@
 package jeton.fleet;
 
 import java.util.List;
+import jeton.serving.Recorder;
 import jeton.serving.Replica;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Replicas that are alike, under one name.
  *
  * @param replicas all that can ever serve at once, idle and empty
  * @param atStart  of them, those that serve from the start, the first ones
+ * @param scaling  how many serve; null where it is always the same number
+ * @param failures null where none fails
+ * @param recorder to which its replicas report, and its time held; null for that of the fleet
  */
-public record Pool(String name, List<? extends Replica> replicas, int atStart) {
+public record Pool(
+        String name,
+        List<? extends Replica> replicas,
+        int atStart,
+        @Nullable Scaling scaling,
+        @Nullable Failures failures,
+        @Nullable Recorder recorder) {
     public Pool {
         replicas = List.copyOf(replicas);
-        if (replicas.isEmpty() || atStart < 0 || atStart > replicas.size()) {
+        if (replicas.isEmpty() || atStart < 1 || atStart > replicas.size()) {
             throw new IllegalArgumentException(
                     "pool " + name + " starts with " + atStart + " of " + replicas.size() + " replicas");
         }
+        if (scaling != null
+                && (scaling.most() != replicas.size() || atStart < scaling.least() || atStart > scaling.most())) {
+            throw new IllegalArgumentException("pool " + name + " scales from " + scaling.least() + " to "
+                    + scaling.most() + " replicas, but has " + replicas.size() + " and starts with " + atStart);
+        }
     }
 
-    /** A pool whose replicas serve all the time. */
+    /** A pool whose replicas serve all the time and report to the recorder of the fleet. */
     public static Pool of(String name, List<? extends Replica> replicas) {
-        return new Pool(name, replicas, replicas.size());
+        return new Pool(name, replicas, replicas.size(), null, null, null);
+    }
+
+    public Pool startingWith(int count) {
+        return new Pool(name, replicas, count, scaling, failures, recorder);
+    }
+
+    public Pool scaledBy(@Nullable Scaling rule) {
+        return new Pool(name, replicas, atStart, rule, failures, recorder);
+    }
+
+    public Pool failingBy(@Nullable Failures rule) {
+        return new Pool(name, replicas, atStart, scaling, rule, recorder);
+    }
+
+    public Pool reportingTo(Recorder own) {
+        return new Pool(name, replicas, atStart, scaling, failures, own);
     }
 }

@@ -70,6 +70,11 @@ public final class LeapReplica implements Replica {
     }
 
     @Override
+    public int waiting() {
+        return slots.waiting();
+    }
+
+    @Override
     public Departures departures() {
         return residents.departures();
     }

@@ -111,12 +111,18 @@ public final class Recorder {
         observed.by = observer;
     }
 
-    private void count(Total total, double amount) {
+    /** Adds to a sum. */
+    public void count(Total total, double amount) {
         totals[total.ordinal()] += amount;
     }
 
     private LogHistogram latency(Metric metric) {
         return latencies[metric.ordinal()];
+    }
+
+    /** The latencies recorded so far. */
+    public LogHistogram.Snapshot latencies(Metric metric) {
+        return latency(metric).snapshot();
     }
 
     /** Of all parts together. */

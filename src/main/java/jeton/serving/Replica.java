@@ -44,6 +44,9 @@ public sealed interface Replica permits LeapReplica, StepwiseReplica {
     /** Requests here, waiting or running. */
     int outstanding();
 
+    /** Of them, those that wait. */
+    int waiting();
+
     /** Shows what is here at {@code now}, between two steps of a run of steps too, in O(1) and without changing anything. */
     void look(double now, ReplicaView into);
 

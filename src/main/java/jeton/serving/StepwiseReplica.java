@@ -52,6 +52,11 @@ public final class StepwiseReplica implements Replica {
     }
 
     @Override
+    public int waiting() {
+        return waiting.size();
+    }
+
+    @Override
     public Departures departures() {
         return state.departures;
     }

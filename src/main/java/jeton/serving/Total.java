@@ -9,10 +9,20 @@ public enum Total {
     OUT_OF_MEMORY,
     /** Of the rejected, those refused because their deadline had passed before they ran. */
     EXPIRED,
-    /** Requests that their clients gave up. */
+    /** Of the rejected, those that were not let in. */
+    REFUSED,
+    /** Requests that their clients gave up, whether they ask again or not. */
     ABORTED,
-    /** Requests under which a replica failed. */
+    /** Requests under which a replica failed, whether they start anew or not. */
     LOST,
+    /** Requests that their clients gave up for good. */
+    TIMED_OUT,
+    /** Requests that left unserved because a replica failed under them. */
+    FAILED,
+    /** Attempts after a refusal or a timeout. */
+    RETRIED,
+    /** Requests that started anew after a replica had failed under them. */
+    RESTARTED,
     /** Requests whose output was cut at the longest context. */
     TRUNCATED,
     PREEMPTIONS,
@@ -33,6 +43,14 @@ public enum Total {
     WITHIN_SLO,
     STEPS,
     LEAPS,
+    /** Replica-seconds that are paid for, spares included. */
+    HELD_SECONDS,
+    /** Of them, those of spares. */
+    SPARE_SECONDS,
+    /** Of them, those of replicas that had failed and were not back. */
+    DOWN_SECONDS,
+    /** Failures of replicas. */
+    FAILURES,
     /** Replica-seconds in which a step ran. */
     BUSY_SECONDS,
     /** Of them, those charged to prompts. */

@@ -64,6 +64,7 @@ final class Script implements RequestSource {
         into.promptTokens = line.prompt();
         into.thinkingTokens = line.thinking();
         into.answerTokens = line.answer();
+        into.makePlain();
     }
 
     @Override

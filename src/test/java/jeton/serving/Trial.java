@@ -2,10 +2,14 @@ package jeton.serving;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
+import java.util.function.UnaryOperator;
 import jeton.Fixtures;
 import jeton.fleet.Fleet;
+import jeton.fleet.Pool;
 import jeton.fleet.RoutingPolicy;
+import jeton.fleet.Rules;
 import jeton.hardware.Precision;
 import jeton.latency.Batch;
 import jeton.latency.IdealStepTime;
@@ -76,7 +80,8 @@ final class Trial {
     private SchedulerLimits limits = new SchedulerLimits(LONG, LONG, LONG, 0, true);
     private Caching caching = Caching.NONE;
     private int replicas = 1;
-    private RoutingPolicy routing = RoutingPolicy.ROUND_ROBIN;
+    private Rules rules = Rules.of(RoutingPolicy.ROUND_ROBIN);
+    private Function<List<Replica>, List<Pool>> pools = built -> List.of(Pool.of("all", built));
 
     private final Recorder recorder = new Recorder(Slo.NONE, false);
     /** In order of completion, if they are kept. */
@@ -131,8 +136,22 @@ final class Trial {
     }
 
     Trial fleet(int size, RoutingPolicy policy) {
+        return fleet(size, Rules.of(policy));
+    }
+
+    Trial fleet(int size, Rules fleetRules) {
         replicas = size;
-        routing = policy;
+        rules = fleetRules;
+        return this;
+    }
+
+    /** All replicas in one pool that is as {@code change} makes it. */
+    Trial pool(UnaryOperator<Pool> change) {
+        return pools(built -> List.of(change.apply(Pool.of("all", built))));
+    }
+
+    Trial pools(Function<List<Replica>, List<Pool>> ofReplicas) {
+        pools = ofReplicas;
         return this;
     }
 
@@ -144,7 +163,7 @@ final class Trial {
         for (int i = 0; i < replicas; i++) {
             built.add(engine.replica(setup, recorder));
         }
-        Fleet fleet = new Fleet(built, routing, new Streams(1, 0).named("routing"), recorder);
+        Fleet fleet = new Fleet(pools.apply(built), rules, new Streams(1, 0), recorder);
         fleet.run(source);
         return recorder.statistics(fleet.end(), false, false);
     }
