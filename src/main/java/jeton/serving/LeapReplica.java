@@ -71,7 +71,7 @@ public final class LeapReplica implements Replica {
 
     @Override
     public int waiting() {
-        return slots.waiting();
+        return waiting.size();
     }
 
     @Override

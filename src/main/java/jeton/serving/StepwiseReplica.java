@@ -53,7 +53,7 @@ public final class StepwiseReplica implements Replica {
 
     @Override
     public int waiting() {
-        return waiting.size();
+        return state.waiting.size();
     }
 
     @Override
