@@ -3,7 +3,6 @@ package jeton.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import jeton.serving.Role;
 import jeton.study.RunResult;
 
 /** The pools of one run as rows of aligned text. */
@@ -15,7 +14,7 @@ final class PoolTable {
 
     private static final List<Column> COLUMNS = List.of(
             new Column("", true, pool -> cut(pool.name(), WIDEST_NAME)),
-            new Column("role", true, pool -> pool.role() == Role.BOTH ? "" : MachineName.of(pool.role())),
+            new Column("role", true, PoolTable::role),
             new Column("chips", false, pool -> String.valueOf(pool.chips())),
             new Column("chip", true, RunResult.Pool::chip),
             new Column("replicas", true, pool -> pool.replicas() + " x " + cut(pool.layout(), WIDEST_LAYOUT)),
@@ -34,6 +33,12 @@ final class PoolTable {
                     pool -> HumanNumber.percent(pool.utilisation().busy().mean())));
 
     private PoolTable() {}
+
+    /** Empty for a pool that does everything. */
+    private static String role(RunResult.Pool pool) {
+        String role = MachineName.of(pool.role());
+        return role.equals("both") ? "" : role;
+    }
 
     /** Lines with a heading first, without the columns in which no pool has anything. */
     static List<String> lines(RunResult run) {

@@ -178,7 +178,8 @@ final class Fixtures {
                 List.of(),
                 one.timeline(),
                 one.caveats(),
-                List.of(pool("prompts", Role.PREFILL, one), pool("<b>output</b>", Role.DECODE, other)));
+                List.of(pool("prompts", Role.PREFILL, one), pool("<b>output</b>", Role.DECODE, other)),
+                one.sessions());
     }
 
     private static RunResult.Pool pool(String name, Role role, RunResult run) {
