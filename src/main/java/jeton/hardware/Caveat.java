@@ -16,6 +16,8 @@ public record Caveat(Kind kind, String text) {
         UNCALIBRATED,
         /** Step times or scheduling are concluded from published results. */
         INFERRED,
+        /** Something is simulated less exactly than the rest. */
+        APPROXIMATE,
         /** A price is assumed, recalled, old or contradicted by another. */
         UNSURE_PRICE,
         /** A price is computed from other published figures. */

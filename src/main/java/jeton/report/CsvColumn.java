@@ -37,6 +37,13 @@ record CsvColumn(String header, BiFunction<StudyResult, RunResult, String> text)
         for (int p = 0; p < pools; p++) {
             pool(c, p);
         }
+        int classes = results.runs().stream()
+                .mapToInt(run -> run.classes().size())
+                .max()
+                .orElse(0);
+        for (int i = 0; i < classes; i++) {
+            ofClass(c, i);
+        }
         return c.list;
     }
 
@@ -52,6 +59,22 @@ record CsvColumn(String header, BiFunction<StudyResult, RunResult, String> text)
         c.optional(name + "_batch_mean", p, pool -> finite(pool.batch().mean()));
         c.optional(name + "_busy", p, pool -> finite(pool.utilisation().busy()));
         c.optional(name + "_usd_per_hour", p, pool -> Columns.finite(pool.cost().usdPerHour()));
+    }
+
+    private static void ofClass(Columns c, int i) {
+        String name = "class_" + (i + 1);
+        c.ofClass(name, i, RunResult.OfClass::name);
+        c.ofClass(name + "_arrived", i, each -> Long.toString(each.arrived()));
+        c.ofClass(name + "_completed", i, each -> Long.toString(each.completed()));
+        c.ofClass(name + "_failed", i, each -> Long.toString(each.failed()));
+        c.ofClass(name + "_ttft_p50_s", i, each -> finite(each.latency().ttft().p50()));
+        c.ofClass(name + "_ttft_p95_s", i, each -> finite(each.latency().ttft().p95()));
+        c.ofClass(name + "_tpot_p50_s", i, each -> finite(each.latency().tpot().p50()));
+        c.ofClass(name + "_tpot_p95_s", i, each -> finite(each.latency().tpot().p95()));
+        c.ofClass(name + "_e2e_p50_s", i, each -> finite(each.latency().e2e().p50()));
+        c.ofClass(name + "_e2e_p95_s", i, each -> finite(each.latency().e2e().p95()));
+        c.ofClass(name + "_attainment", i, each -> finite(each.attainment()));
+        c.ofClass(name + "_in_time", i, each -> finite(each.inTime()));
     }
 
     private static String finite(Estimate figure) {
@@ -155,6 +178,13 @@ record CsvColumn(String header, BiFunction<StudyResult, RunResult, String> text)
         /** Of one of several pools; empty for a run that has not so many. */
         void optional(String header, int p, Function<RunResult.Pool, String> text) {
             text(header, run -> p < run.pools().size() ? text.apply(run.pools().get(p)) : "");
+        }
+
+        /** Of one of several classes of requests. */
+        void ofClass(String header, int i, Function<RunResult.OfClass, String> text) {
+            text(
+                    header,
+                    run -> i < run.classes().size() ? text.apply(run.classes().get(i)) : "");
         }
 
         void whole(String header, ToLongFunction<RunResult> count) {

@@ -19,6 +19,7 @@ public final class HtmlReport {
             "runs.js",
             "comparison.js",
             "pools.js",
+            "classes.js",
             "notes.js",
             "panels.js",
             "bars.js",

@@ -38,18 +38,21 @@ public final class ResultsJson {
                 .addSerializer(RunResult.FrontierPoint.class, new FrontierOnOneLine())
                 .addSerializer(RunResult.TimelinePoint.class, new SliceOnOneLine())
                 .setMixInAnnotation(StudyResult.class, JsonText.WithSchema.class)
-                .setMixInAnnotation(RunResult.class, WithPools.class)
+                .setMixInAnnotation(RunResult.class, WithoutEmpty.class)
                 .setMixInAnnotation(RunResult.Cost.class, WithCorrectAnswers.class);
         return JsonText.writer(module, SCHEMA);
     }
 
     /** What a plain run has not is left out. */
-    interface WithPools {
+    interface WithoutEmpty {
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
         List<RunResult.Pool> pools();
 
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
         List<RunResult.Sessions> sessions();
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<RunResult.OfClass> classes();
     }
 
     /** Accuracy is not simulated yet; the field keeps its place. */

@@ -36,7 +36,7 @@ public final class TerminalTable {
         table.paragraph(study.name() + ": " + study.question(), "", Style.bold);
         table.out.append('\n');
         table.grid();
-        table.pools();
+        table.details();
         table.out.append('\n');
         Answer.sentences(study).forEach(sentence -> table.paragraph(sentence, ""));
         table.footnotes();
@@ -57,16 +57,20 @@ public final class TerminalTable {
         }
     }
 
-    /** What every pool of a deployment did that has several. */
-    private void pools() {
+    /** What a run is made of: pools of replicas, classes of requests. */
+    private void details() {
         for (RunResult run : study.runs()) {
-            if (!run.pools().isEmpty()) {
-                out.append('\n');
-                paragraph("Pools of " + run.name() + ":", "");
-                List<String> lines = PoolTable.lines(run);
-                out.append(styled(lines.get(0), Style.bold)).append('\n');
-                lines.stream().skip(1).forEach(line -> out.append(line).append('\n'));
-            }
+            table("Pools of " + run.name() + ":", RunDetails.pools(run));
+            table("Requests of " + run.name() + " by class:", RunDetails.classes(run));
+        }
+    }
+
+    private void table(String title, List<String> lines) {
+        if (!lines.isEmpty()) {
+            out.append('\n');
+            paragraph(title, "");
+            out.append(styled(lines.get(0), Style.bold)).append('\n');
+            lines.stream().skip(1).forEach(line -> out.append(line).append('\n'));
         }
     }
 

@@ -33,9 +33,15 @@ public final class Recorder {
     /**
      * State of the run at one moment.
      *
-     * @param whole of all parts together
+     * @param whole   of all parts together
+     * @param classes null where none are told apart
      */
-    record Mark(double time, Sums whole, List<Sums> parts, LogHistogram.Snapshot[] latencies) {}
+    record Mark(
+            double time,
+            Sums whole,
+            List<Sums> parts,
+            LogHistogram.Snapshot[] latencies,
+            ClassRecorder.@Nullable Snapshot classes) {}
 
     private static final int MOST_MARKS = 64;
     /** Quantity of the timeline: requests running. */
@@ -92,6 +98,7 @@ public final class Recorder {
     /** Who looks at every completion, if anybody. */
     private static final class Observed {
         private @Nullable RequestObserver by;
+        private @Nullable ClassRecorder classes;
     }
 
     /**
@@ -114,6 +121,18 @@ public final class Recorder {
     /** Adds to a sum. */
     public void count(Total total, double amount) {
         totals[total.ordinal()] += amount;
+    }
+
+    /**
+     * Tells classes of requests apart, from the start of the run. Whoever brings the requests must say of what class each
+     * one is, before it arrives, and when it has left.
+     *
+     * @param deadlines of each class, seconds after arrival by which the first token should come; infinite for none
+     */
+    public ClassRecorder byClass(double[] deadlines) {
+        ClassRecorder classes = new ClassRecorder(deadlines);
+        observed.classes = classes;
+        return classes;
     }
 
     private LogHistogram latency(Metric metric) {
@@ -142,11 +161,7 @@ public final class Recorder {
 
     /** Sets a mark at {@code time}; replicas should have caught up. */
     public void mark(double time) {
-        LogHistogram.Snapshot[] snapshots = new LogHistogram.Snapshot[latencies.length];
-        for (int i = 0; i < latencies.length; i++) {
-            snapshots[i] = latencies[i].snapshot();
-        }
-        marks.add(new Mark(time, sumsOfAll(), parts.stream().map(Recorder::sums).toList(), snapshots));
+        marks.add(state(time));
         restartMaxima();
         parts.forEach(Recorder::restartMaxima);
         if (marks.size() == MOST_MARKS) {
@@ -154,6 +169,19 @@ public final class Recorder {
             arrivalsPerMark *= 2;
         }
         nextMark += arrivalsPerMark;
+    }
+
+    private Mark state(double time) {
+        LogHistogram.Snapshot[] snapshots = new LogHistogram.Snapshot[latencies.length];
+        for (int i = 0; i < latencies.length; i++) {
+            snapshots[i] = latencies[i].snapshot();
+        }
+        return new Mark(
+                time,
+                sumsOfAll(),
+                parts.stream().map(Recorder::sums).toList(),
+                snapshots,
+                observed.classes == null ? null : observed.classes.snapshot());
     }
 
     private Sums sums() {
@@ -189,9 +217,21 @@ public final class Recorder {
             for (int p = 0; p < kept.parts().size(); p++) {
                 reaching.add(kept.parts().get(p).reaching(dropped.parts().get(p)));
             }
-            marks.set(i, new Mark(kept.time(), kept.whole().reaching(dropped.whole()), reaching, merged));
+            marks.set(
+                    i,
+                    new Mark(
+                            kept.time(),
+                            kept.whole().reaching(dropped.whole()),
+                            reaching,
+                            merged,
+                            reaching(kept.classes(), dropped.classes())));
         }
         marks.subList(MOST_MARKS / 2, MOST_MARKS).clear();
+    }
+
+    private static ClassRecorder.@Nullable Snapshot reaching(
+            ClassRecorder.@Nullable Snapshot kept, ClassRecorder.@Nullable Snapshot dropped) {
+        return kept == null || dropped == null ? kept : kept.reaching(dropped);
     }
 
     void rejected() {
@@ -292,8 +332,12 @@ public final class Recorder {
         count(Total.COMPLETED_INPUT, prompt);
         count(Total.COMPLETED_OUTPUT, output);
         count(Total.COMPLETED_THINKING, thinking);
-        if (ttft <= slo.ttft && tpot <= slo.tpot && e2e <= slo.e2e) {
+        boolean withinSlo = ttft <= slo.ttft && tpot <= slo.tpot && e2e <= slo.e2e;
+        if (withinSlo) {
             count(Total.WITHIN_SLO, 1);
+        }
+        if (observed.classes != null) {
+            observed.classes.completed(id, ttft, tpot, e2e, output, withinSlo);
         }
     }
 
@@ -394,7 +438,7 @@ public final class Recorder {
             settled = ttft.settled() && e2e.settled();
             warmup = Math.max(ttft.time(), e2e.time());
         }
-        return new RunStatistics(marks, firstMark(warmup, to), sumsOfAll(), settled, timeline, sessions);
+        return new RunStatistics(marks, firstMark(warmup, to), state(end), settled, timeline, sessions);
     }
 
     /** The first mark after the warm-up, or the last that leaves any time to measure; -1 for the start of the run. */

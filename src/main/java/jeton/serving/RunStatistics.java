@@ -15,6 +15,7 @@ public final class RunStatistics {
     private final double[] whole;
     private final PoolStatistics all;
     private final List<PoolStatistics> pools;
+    private final List<ClassStatistics> classes;
     private final LogHistogram[] latencies = new LogHistogram[Metric.values().length];
     private final double from;
     private final double to;
@@ -24,17 +25,17 @@ public final class RunStatistics {
 
     /**
      * @param first mark after which the window starts; -1 for the start of the run. It ends at the last mark.
-     * @param end   of the run
+     * @param end   state at the end of the run
      */
     RunStatistics(
             List<Mark> marks,
             int first,
-            Sums end,
+            Mark end,
             boolean settled,
             @Nullable TimeGrid timeline,
             List<SessionStatistics> sessions) {
         this.sessions = sessions;
-        whole = end.totals();
+        whole = end.whole().totals();
         Mark last = marks.get(marks.size() - 1);
         from = first < 0 ? 0 : marks.get(first).time();
         to = last.time();
@@ -45,6 +46,7 @@ public final class RunStatistics {
             parts.add(window(marks, first, mark -> mark.parts().get(part)));
         }
         pools = List.copyOf(parts);
+        classes = classes(marks, first, end.classes());
         for (int i = 0; i < latencies.length; i++) {
             double greatest = Double.NEGATIVE_INFINITY;
             for (Mark mark : marks.subList(first + 1, marks.size())) {
@@ -56,6 +58,19 @@ public final class RunStatistics {
         }
         this.settled = settled;
         this.timeline = timeline;
+    }
+
+    private static List<ClassStatistics> classes(List<Mark> marks, int first, ClassRecorder.@Nullable Snapshot atEnd) {
+        List<ClassRecorder.Snapshot> within = new ArrayList<>();
+        for (Mark mark : marks.subList(first + 1, marks.size())) {
+            ClassRecorder.Snapshot classes = mark.classes();
+            if (classes != null) {
+                within.add(classes);
+            }
+        }
+        return atEnd == null
+                ? List.of()
+                : ClassStatistics.of(atEnd, first < 0 ? null : marks.get(first).classes(), within);
     }
 
     private static PoolStatistics window(List<Mark> marks, int first, Function<Mark, Sums> sums) {
@@ -78,6 +93,11 @@ public final class RunStatistics {
     /** Of the pools that had a part of the recorder, in the order in which they got it. */
     public List<PoolStatistics> pools() {
         return pools;
+    }
+
+    /** Of the classes of requests that were told apart. */
+    public List<ClassStatistics> classes() {
+        return classes;
     }
 
     /** Of the whole run, warm-up included. */

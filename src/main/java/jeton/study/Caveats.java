@@ -45,6 +45,7 @@ final class Caveats {
         resolved.pools()
                 .forEach(pool ->
                         caveats.list.addAll(pool.pool().tariff().chipHour(1).caveats()));
+        Approximations.of(resolved).forEach(text -> caveats.add(Kind.APPROXIMATE, text));
         caveats.length();
         caveats.preemptions();
         resolved.pools().forEach(pool -> pool.pool().caveats().forEach(caveats::other));

@@ -1,7 +1,10 @@
 package jeton.study;
 
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import jeton.stats.LogHistogram;
+import jeton.study.RunResult.Percentiles;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.correlation.PearsonsCorrelation;
 import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
@@ -14,6 +17,19 @@ final class Estimates {
 
     static <T> Estimate of(List<T> replications, ToDoubleFunction<T> figure) {
         return of(replications.stream().mapToDouble(figure).toArray());
+    }
+
+    /** Mean and percentiles of each replication, and the greatest value of all. */
+    static <T> Percentiles percentiles(List<T> replications, Function<T, LogHistogram> histogram) {
+        List<LogHistogram> all = replications.stream().map(histogram).toList();
+        double max = all.stream().mapToDouble(LogHistogram::max).max().orElse(Double.NaN);
+        return new Percentiles(
+                of(all, LogHistogram::mean),
+                of(all, each -> each.quantile(0.5)),
+                of(all, each -> each.quantile(0.9)),
+                of(all, each -> each.quantile(0.95)),
+                of(all, each -> each.quantile(0.99)),
+                new Estimate(max, Double.NaN));
     }
 
     /** Absent if any replication has nothing to measure. */

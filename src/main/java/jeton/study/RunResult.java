@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeline   of the first replication
  * @param pools      of a deployment that has several, otherwise empty
  * @param sessions   of each class of requests that has any; none of an overloaded deployment
+ * @param classes    of requests where the workload has several; otherwise empty
  */
 public record RunResult(
         String name,
@@ -50,7 +51,8 @@ public record RunResult(
         List<TimelinePoint> timeline,
         List<Caveat> caveats,
         List<Pool> pools,
-        List<Sessions> sessions) {
+        List<Sessions> sessions,
+        List<OfClass> classes) {
 
     public RunResult {
         frontier = List.copyOf(frontier);
@@ -58,6 +60,7 @@ public record RunResult(
         caveats = List.copyOf(caveats);
         pools = List.copyOf(pools);
         sessions = List.copyOf(sessions);
+        classes = List.copyOf(classes);
     }
 
     /**
@@ -80,6 +83,25 @@ public record RunResult(
             Utilisation utilisation,
             PoolCost cost,
             StepBill operatingStep) {}
+
+    /**
+     * Requests of one class; counts are of the whole run, summed over the replications.
+     *
+     * @param failed     refused, given up or lost
+     * @param attainment share of those that left which met every limit asked; absent if none was asked
+     * @param inTime     share of those that left whose first token came before the deadline of the class; absent
+     *                   without one
+     */
+    public record OfClass(
+            String name,
+            long arrived,
+            long completed,
+            long failed,
+            ClassLatency latency,
+            Estimate attainment,
+            Estimate inTime) {}
+
+    public record ClassLatency(Percentiles ttft, Percentiles tpot, Percentiles e2e) {}
 
     /** Of all chips of a pool together, held idle or not. */
     public record PoolCost(String basis, double usdPerChipHour, double usdPerHour) {}
@@ -161,7 +183,11 @@ public record RunResult(
             Percentiles queue,
             Percentiles answer) {}
 
-    public record Percentiles(Estimate mean, Estimate p50, Estimate p90, Estimate p95, Estimate p99, Estimate max) {}
+    public record Percentiles(Estimate mean, Estimate p50, Estimate p90, Estimate p95, Estimate p99, Estimate max) {
+        /** Of nothing. */
+        public static final Percentiles NONE = new Percentiles(
+                Estimate.NONE, Estimate.NONE, Estimate.NONE, Estimate.NONE, Estimate.NONE, Estimate.NONE);
+    }
 
     /**
      * @param kvCapacityTokens of one replica, short contexts; the least of several pools

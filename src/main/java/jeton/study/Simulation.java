@@ -16,6 +16,7 @@ import jeton.serving.StepwiseReplica;
 import jeton.serving.Total;
 import jeton.sim.Streams;
 import jeton.workload.DelayedEnds;
+import jeton.workload.RequestClass;
 import jeton.workload.RequestSource;
 import jeton.workload.Workload;
 
@@ -59,7 +60,7 @@ record Simulation(ResolvedDeployment resolved, Recorder.Slo slo, boolean stepwis
         }
         Fleet fleet = new Fleet(pools, resolved.deployment().fleet().rules(), streams, recorder);
         try (source) {
-            fleet.run(source);
+            fleet.run(byClass(source, recorder));
             recorder.sessions(source.sessions());
         } catch (EndlessRefusalException e) {
             throw nothingServed();
@@ -70,6 +71,18 @@ record Simulation(ResolvedDeployment resolved, Recorder.Slo slo, boolean stepwis
             throw nothingServed();
         }
         return statistics;
+    }
+
+    /** The same source, told apart by classes if there are several. */
+    private RequestSource byClass(RequestSource source, Recorder recorder) {
+        List<RequestClass> classes = resolved.deployment().workload().classes();
+        return classes.size() == 1
+                ? source
+                : new ClassTally(
+                        source,
+                        recorder.byClass(classes.stream()
+                                .mapToDouble(each -> each.urgency().deadlineSeconds())
+                                .toArray()));
     }
 
     private List<Replica> replicas(ResolvedPool pool, Recorder recorder) {

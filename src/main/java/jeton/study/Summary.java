@@ -67,7 +67,9 @@ record Summary(
                         : pools.stream().map(PoolSummary::result).toList(),
                 overloaded()
                         ? List.of()
-                        : SessionSummary.of(deployment.workload().classes(), replications));
+                        : SessionSummary.of(deployment.workload().classes(), replications),
+                new ClassSummary(resolved.deployment().workload().classes(), asked(), overloaded(), replications)
+                        .results());
     }
 
     private List<PoolSummary> pools() {
@@ -163,21 +165,9 @@ record Summary(
     /** Absent for an overloaded deployment: its waiting times grow as long as anybody watches. */
     private Percentiles percentiles(Metric metric) {
         boolean perToken = metric == Metric.TPOT || metric == Metric.ITL;
-        if (overloaded() && !perToken) {
-            Estimate none = Estimate.NONE;
-            return new Percentiles(none, none, none, none, none, none);
-        }
-        double max = replications.stream()
-                .mapToDouble(r -> r.statistics().latency(metric).max())
-                .max()
-                .orElse(Double.NaN);
-        return new Percentiles(
-                of(r -> r.latencyMean(metric)),
-                of(r -> r.latencyQuantile(metric, 0.5)),
-                of(r -> r.latencyQuantile(metric, 0.9)),
-                of(r -> r.latencyQuantile(metric, 0.95)),
-                of(r -> r.latencyQuantile(metric, 0.99)),
-                new Estimate(max, Double.NaN));
+        return overloaded() && !perToken
+                ? Percentiles.NONE
+                : Estimates.percentiles(replications, r -> r.statistics().latency(metric));
     }
 
     private RunResult.Memory memory() {
@@ -192,10 +182,13 @@ record Summary(
                 whole(Total.CACHED_INPUT) == 0 ? new Estimate(0, Double.NaN) : of(Replication::prefixHitRate));
     }
 
+    private boolean asked() {
+        return slo.ttftSeconds() != null || slo.tpotSeconds() != null || slo.e2eSeconds() != null;
+    }
+
     private RunResult.Slo goodput() {
-        boolean asked = slo.ttftSeconds() != null || slo.tpotSeconds() != null || slo.e2eSeconds() != null;
-        if (!asked || overloaded()) {
-            Estimate none = asked ? new Estimate(0, Double.NaN) : Estimate.NONE;
+        if (!asked() || overloaded()) {
+            Estimate none = asked() ? new Estimate(0, Double.NaN) : Estimate.NONE;
             return new RunResult.Slo(slo.ttftSeconds(), slo.tpotSeconds(), slo.e2eSeconds(), none, none);
         }
         return new RunResult.Slo(

@@ -135,6 +135,7 @@ const caveatTags = {
   'lost-requests': 'lost requests',
   uncalibrated: 'uncalibrated',
   inferred: 'inferred',
+  approximate: 'approximate',
   'unsure-price': 'unsure price',
   'derived-price': 'derived price',
   other: '',

@@ -60,9 +60,11 @@ function poolRow(run, pool, i) {
   );
 }
 
+function detailHead(label, unit, kind) {
+  return element('th', { scope: 'col', class: kind }, label, unit ? element('span', { class: 'unit' }, unit) : '');
+}
+
 function poolTable(several) {
-  const head = (label, unit, kind) =>
-    element('th', { scope: 'col', class: kind }, label, unit ? element('span', { class: 'unit' }, unit) : '');
   return element(
     'table',
     { class: 'pools', 'aria-label': 'Pools' },
@@ -72,9 +74,9 @@ function poolTable(several) {
       element(
         'tr',
         {},
-        single ? '' : head('Deployment', '', 'words'),
-        head('Pool', 'what it computes', 'name'),
-        ...poolColumns.map((c, n) => head(c.label, c.unit, n === 0 ? 'hardware' : null)),
+        single ? '' : detailHead('Deployment', '', 'words'),
+        detailHead('Pool', 'what it computes', 'name'),
+        ...poolColumns.map((c, n) => detailHead(c.label, c.unit, n === 0 ? 'hardware' : null)),
       ),
     ),
     element('tbody', {}, ...several.flatMap(run => run.pools.map((pool, i) => poolRow(run, pool, i)))),

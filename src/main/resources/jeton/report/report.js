@@ -154,6 +154,7 @@ try {
   showWorkload();
   showComparison();
   showPools();
+  showClasses();
   showCharts();
   showDifferences();
   showAssumptions();

@@ -152,6 +152,57 @@ final class Fixtures {
                 List.of(old, together("old and new", old, fresh), fresh));
     }
 
+    /** Chats, which have a deadline, and tasks of agents on one deployment. */
+    static StudyResult classes() {
+        RunResult run = gpu("8x H100", "h100", "NVIDIA H100 SXM5 80 GB", 8, 2, 9.8e-3, 8.5e-5, 1.55, 1370)
+                .run();
+        RunResult.ClassLatency latency = new RunResult.ClassLatency(
+                run.latency().ttft(), run.latency().tpot(), run.latency().e2e());
+        RunResult.OfClass chat = new RunResult.OfClass(
+                "chat & <b>", 70_000, 69_990, 10, latency, run.slo().attainment(), new Estimate(0.75, 0.01));
+        RunResult.OfClass agent = new RunResult.OfClass(
+                "agent", 30_000, 30_000, 0, latency, run.slo().attainment(), Estimate.NONE);
+        return study("classes", "Do agents get in the way of chats", 5, List.of(with(run, List.of(chat, agent))));
+    }
+
+    private static RunResult with(RunResult run, List<RunResult.OfClass> classes) {
+        return new RunResult(
+                run.name(),
+                run.chip(),
+                run.chipTitle(),
+                run.chips(),
+                run.model(),
+                run.layout(),
+                run.engine(),
+                run.replicas(),
+                run.stability(),
+                run.requests(),
+                run.tokens(),
+                run.throughput(),
+                run.latency(),
+                run.memory(),
+                run.batch(),
+                run.utilisation(),
+                run.energy(),
+                run.slo(),
+                run.cost(),
+                run.operatingStep(),
+                run.frontier(),
+                run.timeline(),
+                run.caveats(),
+                run.pools(),
+                List.of(new RunResult.Sessions(
+                        "agent",
+                        3_000,
+                        2_990,
+                        4,
+                        new Estimate(10, 0.1),
+                        new Estimate(81_234, 100),
+                        new Estimate(5_120, 20),
+                        run.latency().e2e())),
+                classes);
+    }
+
     /** One deployment of what two had, as if each got half of the load. */
     private static RunResult together(String name, RunResult one, RunResult other) {
         return new RunResult(
@@ -179,7 +230,8 @@ final class Fixtures {
                 one.timeline(),
                 one.caveats(),
                 List.of(pool("prompts", Role.PREFILL, one), pool("<b>output</b>", Role.DECODE, other)),
-                one.sessions());
+                one.sessions(),
+                List.of());
     }
 
     private static RunResult.Pool pool(String name, Role role, RunResult run) {
@@ -229,7 +281,8 @@ final class Fixtures {
                 run.timeline(),
                 run.caveats(),
                 run.pools(),
-                run.sessions());
+                run.sessions(),
+                run.classes());
     }
 
     private static StudyResult study(String name, String question, int replications, List<RunResult> runs) {

@@ -79,6 +79,14 @@ class ReportInBrowserTest {
     }
 
     @Test
+    void classesHaveATableOfTheirOwn() throws Exception {
+        assertThat(drawn(Fixtures.classes()))
+                .contains("class=\"name\">chat &amp; &lt;b&gt;</th><td>69,990<span class=\"spread\">10 failed</span>")
+                .contains("<td>2,990<span class=\"spread\">4 broken</span>")
+                .contains("<td>75.00%<span class=\"spread\">±1%</span></td>");
+    }
+
+    @Test
     void oneRunHasNoComparison() throws Exception {
         String dom = drawn(Fixtures.single());
         assertThat(count(dom, "<svg")).isEqualTo(6);

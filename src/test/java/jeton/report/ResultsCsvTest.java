@@ -79,6 +79,19 @@ class ResultsCsvTest {
     }
 
     @Test
+    void classesHaveColumnsOfTheirOwnAtTheEnd() {
+        NamedCsvRecord row = rows(Fixtures.classes()).get(0);
+        assertThat(row.getHeader())
+                .startsWith(rows(Fixtures.single()).get(0).getHeader().toArray(new String[0]))
+                .endsWith("class_2_in_time");
+        assertThat(row.getField("class_1")).isEqualTo("chat & <b>");
+        assertThat(row.getField("class_1_failed")).isEqualTo("10");
+        assertThat(row.getField("class_1_in_time")).isEqualTo("0.75");
+        assertThat(row.getField("class_2_ttft_p50_s")).isEqualTo(row.getField("latency_ttft_p50_s"));
+        assertThat(row.getField("class_2_in_time")).isEmpty();
+    }
+
+    @Test
     void keepsNamesWithCommasQuotesAndLineEnds() {
         StudyResult study = Fixtures.hostile();
         List<NamedCsvRecord> rows = rows(study);

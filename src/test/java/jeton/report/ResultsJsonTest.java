@@ -33,7 +33,8 @@ class ResultsJsonTest {
                 Fixtures.thinking(),
                 Fixtures.crowd(),
                 Fixtures.hostile(),
-                Fixtures.pools());
+                Fixtures.pools(),
+                Fixtures.classes());
     }
 
     @ParameterizedTest
@@ -120,6 +121,19 @@ class ResultsJsonTest {
         assertThat(mixed.at("/pools/1/operatingStep/terms")).isNotEmpty();
         assertThat(problems(ResultsJson.text(Fixtures.pools()).replace("\"role\": \"decode\"", "\"role\": \"drafts\"")))
                 .isNotEmpty();
+    }
+
+    @Test
+    void onlyAWorkloadOfSeveralClassesHasClasses() {
+        JsonNode run = JSON.readTree(ResultsJson.text(Fixtures.classes())).at("/runs/0");
+        assertThat(run.at("/classes")).hasSize(2);
+        assertThat(run.at("/classes/0/inTime/mean").asDouble()).isEqualTo(0.75);
+        assertThat(run.at("/classes/1/inTime").isNull()).isTrue();
+        assertThat(run.at("/classes/1/latency/ttft/p95/mean").asDouble()).isPositive();
+        assertThat(JSON.readTree(ResultsJson.text(Fixtures.single()))
+                        .at("/runs/0")
+                        .has("classes"))
+                .isFalse();
     }
 
     @Test

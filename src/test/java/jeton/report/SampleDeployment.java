@@ -145,6 +145,7 @@ final class SampleDeployment {
                 timeline(),
                 caveats,
                 List.of(),
+                List.of(),
                 List.of());
     }
 

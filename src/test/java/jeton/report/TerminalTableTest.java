@@ -68,6 +68,16 @@ class TerminalTableTest {
     }
 
     @Test
+    void classesHaveATableOfTheirOwn() {
+        assertThat(TerminalTable.text(Fixtures.classes(), REPORT, false).lines())
+                .contains("Requests of 8x H100 by class:")
+                .anyMatch(line -> line.matches("  +served +failed +TTFT p50/p95 .* in time"))
+                .anyMatch(line -> line.matches("  chat & <b> +70.0k +10.0 .* 75%"))
+                .anyMatch(line -> line.matches("  agent +30.0k .* 99.67%"));
+        assertThat(TerminalTable.text(Fixtures.eightChips(), REPORT, false)).doesNotContain("by class");
+    }
+
+    @Test
     void aLongNameStandsAboveItsRow() {
         assertThat(TerminalTable.text(Fixtures.crowd(), REPORT, false).lines())
                 .containsSequence(

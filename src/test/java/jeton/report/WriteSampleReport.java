@@ -18,6 +18,7 @@ final class WriteSampleReport {
         write(Fixtures.crowd(), folder.resolve("crowd"));
         write(Fixtures.hostile(), folder.resolve("hostile"));
         write(Fixtures.pools(), folder.resolve("pools"));
+        write(Fixtures.classes(), folder.resolve("classes"));
     }
 
     private static void write(StudyResult study, Path folder) throws IOException {
