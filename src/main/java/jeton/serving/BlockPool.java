@@ -16,6 +16,8 @@ final class BlockPool {
     private long sequences;
     private long windowSequences;
     private long free;
+    /** Of drafts, in the next step. */
+    private long due;
 
     BlockPool(CacheLayout layout) {
         this.layout = layout;
@@ -82,9 +84,14 @@ final class BlockPool {
         windowSequences--;
     }
 
+    /** Bytes that sequences take in the next step which do not grow by one token a step, and so did not join. */
+    void due(long bytes) {
+        due = bytes;
+    }
+
     /** Bytes that the decoding sequences take for {@code n} more tokens each, at the given step. */
     long growth(long n, long step) {
-        long bytes = blocks(residues, sequences, n, step) * layout.fullBytes();
+        long bytes = due + blocks(residues, sequences, n, step) * layout.fullBytes();
         if (windowSequences > 0) {
             bytes += blocks(windowResidues, windowSequences, n, step) * layout.windowBytes();
         }

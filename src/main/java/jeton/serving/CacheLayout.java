@@ -1,5 +1,7 @@
 package jeton.serving;
 
+import jeton.latency.Layout;
+import jeton.latency.Speculation;
 import jeton.model.Transformer;
 import jeton.model.Transformer.Window;
 
@@ -35,8 +37,43 @@ public record CacheLayout(
      */
     public static CacheLayout of(Transformer model, double cacheBytes, double bytesPerElement, int blockTokens) {
         Transformer.Attention attention = model.attention();
-        long full = Math.round(attention.cacheElementsPerToken() * bytesPerElement * blockTokens);
-        long window = Math.round(attention.windowCacheElementsPerToken() * bytesPerElement * blockTokens);
+        return of(
+                attention,
+                attention.cacheElementsPerToken(),
+                attention.windowCacheElementsPerToken(),
+                attention.linearStateBytes(),
+                cacheBytes,
+                bytesPerElement,
+                blockTokens);
+    }
+
+    /**
+     * With the cache of a drafter beside the model's: blocks hold both, and linear layers keep a state for every token that
+     * may be taken back, as in vLLM.
+     */
+    public static CacheLayout of(
+            Transformer model, Layout layout, Speculation speculation, double cacheBytes, int blockTokens) {
+        Transformer.Attention attention = model.attention();
+        return of(
+                attention,
+                attention.cacheElementsPerToken() + speculation.cacheElementsPerToken(model, layout),
+                attention.windowCacheElementsPerToken() + speculation.windowCacheElementsPerToken(model, layout),
+                attention.linearStateBytes() * speculation.verifiedTokens(),
+                cacheBytes,
+                layout.cache().bytesPerElement(),
+                blockTokens);
+    }
+
+    private static CacheLayout of(
+            Transformer.Attention attention,
+            double elements,
+            double windowElements,
+            long stateBytes,
+            double cacheBytes,
+            double bytesPerElement,
+            int blockTokens) {
+        long full = Math.round(elements * bytesPerElement * blockTokens);
+        long window = Math.round(windowElements * bytesPerElement * blockTokens);
         Window kind = window == 0 ? Window.NONE : attention.window();
         int w = attention.windowTokens();
         int windowBlocks = switch (kind) {
@@ -48,8 +85,7 @@ public record CacheLayout(
         long most = Long.MAX_VALUE / 4 / block;
         long blocks = Math.min((long) (cacheBytes / block), most);
         long capacity = Math.max(0, blocks - 1) * block;
-        return new CacheLayout(
-                capacity, blockTokens, full, window, windowBlocks, attention.linearStateBytes(), kind, w);
+        return new CacheLayout(capacity, blockTokens, full, window, windowBlocks, stateBytes, kind, w);
     }
 
     /** Blocks of a sequence's tokens in the full-attention layers. */

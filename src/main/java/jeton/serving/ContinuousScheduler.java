@@ -9,6 +9,7 @@ package jeton.serving;
  * admitted sends less urgent ones away, until there is room for it; they have to wait for another step. Decoding requests are dealt with all at once. Not thread safe.
  */
 final class ContinuousScheduler {
+    private final Replica.Setup setup;
     private final CacheLayout layout;
     private final SchedulerLimits limits;
     private final Slots slots;
@@ -32,6 +33,7 @@ final class ContinuousScheduler {
             DecodeBatch decodes,
             StepPlan plan,
             PrefixCache cache) {
+        this.setup = setup;
         layout = setup.cache();
         limits = setup.limits();
         this.slots = slots;
@@ -51,7 +53,7 @@ final class ContinuousScheduler {
         if (slots.lateFrom[slot] < Double.POSITIVE_INFINITY) {
             return true;
         }
-        boolean place = slots.running() < limits.maxNumSeqs() && plan.batch().tokens() < limits.maxBatchedTokens();
+        boolean place = slots.running() < setup.maxRunning() && plan.batch().tokens() < limits.maxBatchedTokens();
         return place || mayEvict(slots.worstRunning(), slot);
     }
 
@@ -125,7 +127,7 @@ final class ContinuousScheduler {
             plannedBytes = pool.growth(1, decodes.step());
             if (slot != Slots.NONE) {
                 int need = slots.goal[slot] - slots.cached[slot];
-                n = limits.chunk(need, limits.maxBatchedTokens() - decodes.size());
+                n = limits.chunk(need, limits.maxBatchedTokens() - decodes.newTokens());
                 plannedBytes += layout.growth(slots.cached[slot], n);
             }
             if (plannedBytes <= pool.free()) {
@@ -140,8 +142,8 @@ final class ContinuousScheduler {
     }
 
     /**
-     * The running list one by one, for several prompts between the decodes. Everyone has a turn: no request but the last
-     * ever wants more tokens than in the step before, and the last had at least one.
+     * The running list one by one, for several prompts between the decodes. Every decode has its turn, and prompts share what
+     * is left; without drafts each has some, for no request but the last ever wants more tokens than in the step before.
      */
     private boolean walkRunning(double now) {
         boolean preempted = false;
@@ -156,20 +158,16 @@ final class ContinuousScheduler {
     private boolean walk() {
         plan.clear();
         plannedBytes = 0;
-        int budget = limits.maxBatchedTokens();
+        int budget = limits.maxBatchedTokens() - decodes.newTokens();
         for (int slot = slots.firstRunning(); slot != Slots.NONE; slot = slots.nextRunning(slot)) {
             boolean decoding = slots.decoding[slot];
-            int tokens = decoding ? decodes.tokens(slot) : slots.cached[slot];
-            int n = limits.chunk(decoding ? 1 : slots.goal[slot] - tokens, budget);
-            if (n == 0) {
-                throw new IllegalStateException("a running request found no token left in the budget");
-            }
-            plannedBytes += layout.growth(tokens, n);
+            int n = decoding ? 0 : limits.chunk(slots.goal[slot] - slots.cached[slot], budget);
+            plannedBytes += decoding ? decodes.growth(slot) : layout.growth(slots.cached[slot], n);
             if (plannedBytes > pool.free()) {
                 return false;
             }
-            budget -= n;
-            if (!decoding) {
+            if (n > 0) {
+                budget -= n;
                 plan.addChunk(slot, n);
             }
         }
@@ -178,7 +176,7 @@ final class ContinuousScheduler {
 
     /** Admits those who wait, one after the other; returns true when somebody was sent away to make room for the next. */
     private boolean admitWaiting(double now, long notice) {
-        int budget = limits.maxBatchedTokens() - decodes.size() - (int) plan.batch().prefillTokens;
+        int budget = limits.maxBatchedTokens() - decodes.newTokens() - (int) plan.batch().prefillTokens;
         while (budget > 0) {
             int slot = waiting.next(notice);
             if (slot == Slots.NONE || wasJustEvicted(slot, now)) {
@@ -196,7 +194,7 @@ final class ContinuousScheduler {
             if (slots.ofBatchTier[slot] && isTooFull(bytes)) {
                 return false;
             }
-            if (slots.running() >= limits.maxNumSeqs()
+            if (slots.running() >= setup.maxRunning()
                     || plannedBytes + bytes > pool.free()
                     || !residents.fitsToItsEnd(slot)) {
                 return makeRoom(slot, now);

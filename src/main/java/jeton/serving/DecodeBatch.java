@@ -3,18 +3,21 @@ package jeton.serving;
 import jeton.latency.Batch;
 import jeton.model.Transformer.Window;
 import jeton.sim.IndexedHeap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sequences of one replica that gain a token in every step, moved forward all at once.
  *
  * <p>What a sequence is at now follows from what it was when it joined and the steps since, so that a step, or a thousand,
  * touches none of them. Three heaps by step tell which one needs attention next: who completes, whose first answer token
- * comes, whose windowed layers change their behaviour. Not thread safe.
+ * comes, whose windowed layers change their behaviour. With drafts no two steps are alike: then a step is moved forward at a
+ * time, still without touching a sequence, {@link DraftedGrowth}. Not thread safe.
  */
 final class DecodeBatch {
     private final CacheLayout layout;
     private final Slots slots;
     private final BlockPool pool;
+    private final @Nullable DraftedGrowth drafted;
     private final IndexedHeap completions = new IndexedHeap(64);
     private final IndexedHeap answers = new IndexedHeap(64);
     private final IndexedHeap crossings = new IndexedHeap(64);
@@ -25,14 +28,34 @@ final class DecodeBatch {
     private long windowSum;
     private int windowGrowing;
 
-    DecodeBatch(CacheLayout layout, Slots slots, BlockPool pool) {
-        this.layout = layout;
+    DecodeBatch(Replica.Setup setup, Slots slots, BlockPool pool) {
+        layout = setup.cache();
         this.slots = slots;
         this.pool = pool;
+        Replica.Drafting drafting = setup.drafting();
+        drafted = drafting == null ? null : new DraftedGrowth(setup, drafting, slots, pool);
     }
 
     int size() {
         return size;
+    }
+
+    /** Tokens of all members that pass the model in one step. */
+    int newTokens() {
+        return drafted == null ? size : size * drafted.verified();
+    }
+
+    /** Tokens that all members gain in {@code k} steps. */
+    long gained(long k) {
+        return drafted == null ? size * k : drafted.gained(step);
+    }
+
+    /** Bytes that a member takes in the next step. */
+    long growth(int slot) {
+        if (drafted != null) {
+            return drafted.growth(slot, step);
+        }
+        return layout.growth(tokens(slot), 1);
     }
 
     /** Steps made so far; the clock of the heaps. */
@@ -46,6 +69,9 @@ final class DecodeBatch {
     }
 
     void describe(Batch batch) {
+        if (drafted != null) {
+            batch.verified = drafted.verified();
+        }
         batch.decodes = size;
         batch.contextSum = contextSum;
         batch.windowSum = windowSum;
@@ -54,6 +80,9 @@ final class DecodeBatch {
 
     /** Tokens in the cache of a member. */
     int tokens(int slot) {
+        if (drafted != null) {
+            return drafted.bringUp(slot, step);
+        }
         return slots.cached[slot] + (int) (step - slots.joinStep[slot]);
     }
 
@@ -64,28 +93,41 @@ final class DecodeBatch {
         slots.joinStep[slot] = step;
         size++;
         contextSum += tokens;
+        int produced = tokens - slots.prompt[slot] + 1;
+        int answer = slots.thinking[slot] + 1;
+        boolean awaited = produced < answer && answer <= slots.output[slot];
+        if (drafted != null) {
+            windowSum += layout.visible(tokens);
+            completions.put(slot, step + drafted.join(slot, step));
+            if (awaited) {
+                answers.put(slot, step + drafted.stepsTo(slot, answer));
+            }
+            return;
+        }
         pool.join(tokens, step);
         if (layout.windowBytes() > 0) {
             joinWindow(slot, tokens);
         }
-        int produced = tokens - slots.prompt[slot] + 1;
         completions.put(slot, step + slots.output[slot] - produced);
-        int answer = slots.thinking[slot] + 1;
-        if (produced < answer && answer <= slots.output[slot]) {
+        if (awaited) {
             answers.put(slot, step + answer - produced);
         }
     }
 
     /** Takes a request out; returns the tokens in its cache. */
     int leave(int slot) {
-        int tokens = tokens(slot);
+        int tokens = drafted == null ? tokens(slot) : drafted.leave(slot, step);
         slots.unreached(slot);
         slots.cached[slot] = tokens;
         size--;
         contextSum -= tokens;
-        pool.leave(tokens, step);
-        if (layout.windowBytes() > 0) {
-            leaveWindow(slot, tokens);
+        if (drafted != null) {
+            windowSum -= layout.visible(tokens);
+        } else {
+            pool.leave(tokens, step);
+            if (layout.windowBytes() > 0) {
+                leaveWindow(slot, tokens);
+            }
         }
         completions.remove(slot);
         answers.remove(slot);
@@ -140,13 +182,23 @@ final class DecodeBatch {
         };
     }
 
-    /** Steps until a sequence completes or its windowed layers change; at least 1 with members. */
+    /** Steps until a sequence completes or its windowed layers change; at least 1 with members, and 1 with drafts. */
     long stepsToEvent() {
+        if (drafted != null && size > 0) {
+            return 1;
+        }
         return Math.min(completions.minKey(), crossings.minKey()) - step;
     }
 
     /** All members gain {@code k} tokens, at most {@link #stepsToEvent()}; their blocks are taken by the caller. */
     void advance(long k) {
+        if (drafted != null) {
+            contextSum += drafted.gained(step);
+            windowSum += drafted.gainedVisible(step);
+            drafted.pass(step);
+            step += k;
+            return;
+        }
         step += k;
         contextSum += size * k;
         windowSum += windowGrowing * k;
@@ -192,6 +244,9 @@ final class DecodeBatch {
         if (size != 0 || contextSum != 0 || windowSum != 0 || windowGrowing != 0 || !completions.isEmpty()) {
             throw new IllegalStateException(
                     "decoding sequences were lost: " + size + " left, " + contextSum + " tokens");
+        }
+        if (drafted != null) {
+            drafted.checkEmpty(step);
         }
     }
 }

@@ -12,7 +12,8 @@ import jeton.workload.Request;
  * so a step lasts {@code A + B i} and k steps are a closed form. A leap ends at the first step after which the scheduler
  * could decide otherwise: a completion, the last chunk of a prompt, blocks running out, a window filling up, or an arrival
  * that could be admitted. An arrival that could not only queues: free blocks never grow inside a leap. A step that
- * preempted admits nobody, so the next one is looked at afresh. Cutting a leap early is always safe, late never.
+ * preempted admits nobody, so the next one is looked at afresh. Cutting a leap early is always safe, late never. With
+ * speculative decoding no two steps are alike, and every leap with decoding sequences is one step.
  *
  * <p>The rules are those of {@link StepwiseReplica}. Not thread safe.
  */
@@ -50,7 +51,7 @@ public final class LeapReplica implements Replica {
         slots = new Slots(setup.limits());
         waiting = new WaitingQueue(setup.limits(), slots);
         pool = new BlockPool(setup.cache());
-        decodes = new DecodeBatch(setup.cache(), slots, pool);
+        decodes = new DecodeBatch(setup, slots, pool);
         cache = new PrefixCache(setup.cache(), setup.caching(), recorder);
         residents = new Residents(setup, recorder, slots, waiting, pool, decodes, cache);
         plan = new StepPlan(setup.cache(), slots, pool, decodes);
@@ -281,6 +282,11 @@ public final class LeapReplica implements Replica {
         double held = k == 1 ? pool.held() + taken : heldOverTime(k, taken);
         pool.take(taken);
         cache.keepAtMost(pool.free());
+        long gained = decodes.gained(k);
+        int drafts = decodes.newTokens() - decodes.size();
+        if (drafts > 0) {
+            recorder.verified(decodes.size(), drafts, gained - decodes.size());
+        }
         recorder.steps(
                 origin,
                 series,
@@ -288,7 +294,7 @@ public final class LeapReplica implements Replica {
                 decodes.size(),
                 slots.running(),
                 batch.tokens(),
-                decodes.size() * k + batch.finishing,
+                gained + batch.finishing,
                 held,
                 pool.held());
     }

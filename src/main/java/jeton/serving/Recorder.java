@@ -345,7 +345,7 @@ public final class Recorder {
      * Records {@code k} equal steps.
      *
      * @param start      of the first step
-     * @param tokenGaps  sequences that get a token in every step, one step after the one before
+     * @param tokenGaps  sequences that get a token in every step, or several at once, one step after the one before
      * @param running    requests in the batch
      * @param computed   tokens that pass through the model in every step
      * @param produced   tokens sampled in all steps together
@@ -400,6 +400,19 @@ public final class Recorder {
             timeline.add(TIMELINE_BATCH, start, start + seconds, running);
             timeline.add(TIMELINE_CACHE, start, start + seconds, held);
         }
+    }
+
+    /**
+     * Records what drafts a step verified.
+     *
+     * @param sequences whose drafts they are
+     * @param drafts    of all of them
+     * @param accepted  those that became part of an output
+     */
+    void verified(long sequences, long drafts, long accepted) {
+        count(Total.VERIFICATIONS, sequences);
+        count(Total.DRAFTED_TOKENS, drafts);
+        count(Total.ACCEPTED_TOKENS, accepted);
     }
 
     private void recordGaps(StepSeries series, long k, int times) {

@@ -1,8 +1,11 @@
 package jeton.serving;
 
+import jeton.latency.Acceptance;
 import jeton.latency.IdealStepTime;
 import jeton.latency.StepTime;
+import jeton.sim.Draws;
 import jeton.workload.Request;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One instance of a model behind its own queue: an engine that batches continuously, step by step.
@@ -65,11 +68,62 @@ public sealed interface Replica permits LeapReplica, StepwiseReplica {
     /** Asserts that nothing is left and nothing was lost. */
     void checkDrained();
 
-    /** What a replica is made of; several replicas of one deployment share it but for the recorder's thread. */
-    record Setup(StepTime stepTime, IdealStepTime floor, CacheLayout cache, SchedulerLimits limits, Caching caching) {
-        /** A replica that keeps nothing of the requests that have left. */
+    /**
+     * What a replica is made of; several replicas of one deployment share it but for the recorder's thread.
+     *
+     * @param drafting null without speculative decoding
+     */
+    record Setup(
+            StepTime stepTime,
+            IdealStepTime floor,
+            CacheLayout cache,
+            SchedulerLimits limits,
+            Caching caching,
+            @Nullable Drafting drafting) {
+        public Setup {
+            if (drafting != null && limits.maxBatchedTokens() < drafting.verifiedTokens()) {
+                throw new IllegalArgumentException("a step of " + limits.maxBatchedTokens() + " tokens cannot verify "
+                        + drafting.acceptance().drafts() + " drafts");
+            }
+        }
+
+        /** Without speculative decoding. */
+        public Setup(
+                StepTime stepTime, IdealStepTime floor, CacheLayout cache, SchedulerLimits limits, Caching caching) {
+            this(stepTime, floor, cache, limits, caching, null);
+        }
+
+        /** A replica that keeps nothing of the requests that have left, without speculative decoding. */
         public Setup(StepTime stepTime, IdealStepTime floor, CacheLayout cache, SchedulerLimits limits) {
             this(stepTime, floor, cache, limits, Caching.NONE);
+        }
+
+        /** Requests that run at once: not more than whose drafts a step can verify. */
+        int maxRunning() {
+            return drafting == null
+                    ? limits.maxNumSeqs()
+                    : Math.min(limits.maxNumSeqs(), limits.maxBatchedTokens() / drafting.verifiedTokens());
+        }
+
+        /** Bytes that a request holds at its end, its last drafts included. */
+        long bytesAtEnd(int prompt, int output) {
+            long tokens = (long) prompt + output;
+            return cache.bytes(
+                    drafting == null
+                            ? tokens
+                            : Math.min(tokens + drafting.acceptance().drafts(), limits.maxModelLen()));
+        }
+    }
+
+    /**
+     * Speculative decoding: every step verifies drafts of every decoding sequence.
+     *
+     * @param draws by which step {@code i} of request {@code id} accepts as many drafts as {@code uniform(id, i)} says
+     */
+    record Drafting(Acceptance acceptance, Draws draws) {
+        /** Of every sequence, in one step. */
+        int verifiedTokens() {
+            return acceptance.drafts() + 1;
         }
     }
 }

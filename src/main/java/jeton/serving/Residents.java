@@ -7,6 +7,7 @@ import jeton.workload.Request;
  * on these occasions. Who goes when is for the {@link ContinuousScheduler} to say. Not thread safe.
  */
 final class Residents {
+    private final Replica.Setup setup;
     private final CacheLayout layout;
     private final SchedulerLimits limits;
     private final Recorder recorder;
@@ -30,6 +31,7 @@ final class Residents {
             BlockPool pool,
             DecodeBatch decodes,
             PrefixCache cache) {
+        this.setup = setup;
         layout = setup.cache();
         limits = setup.limits();
         this.recorder = recorder;
@@ -75,7 +77,7 @@ final class Residents {
 
     /** Bytes that a request has to reserve. */
     private long atEnd(int slot) {
-        return limits.reserve() ? layout.bytes((long) slots.prompt[slot] + slots.output[slot]) : 0;
+        return limits.reserve() ? setup.bytesAtEnd(slots.prompt[slot], slots.output[slot]) : 0;
     }
 
     /**

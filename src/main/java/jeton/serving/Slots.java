@@ -37,6 +37,8 @@ final class Slots {
     int[] cached = new int[FIRST_CAPACITY];
     /** Step counter when the request joined the decoding batch. */
     long[] joinStep = new long[FIRST_CAPACITY];
+    /** Steps that verified drafts of the request; of a decoding one at {@link #joinStep}. */
+    int[] verifications = new int[FIRST_CAPACITY];
     /** Step counter from which a waiting request can be admitted. */
     long[] noticedAt = new long[FIRST_CAPACITY];
     /** Order of admission. */
@@ -99,6 +101,7 @@ final class Slots {
         goal[slot] = request.promptTokens;
         goals += goal[slot];
         cached[slot] = 0;
+        verifications[slot] = 0;
         rank[slot] = limits.rank(request);
         subrank[slot] = limits.subrank(request);
         lateFrom[slot] = limits.lateFrom(request);
@@ -128,6 +131,7 @@ final class Slots {
         cached = Arrays.copyOf(cached, n);
         lost = Arrays.copyOf(lost, n);
         joinStep = Arrays.copyOf(joinStep, n);
+        verifications = Arrays.copyOf(verifications, n);
         noticedAt = Arrays.copyOf(noticedAt, n);
         admission = Arrays.copyOf(admission, n);
         decoding = Arrays.copyOf(decoding, n);

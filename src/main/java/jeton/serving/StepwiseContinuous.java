@@ -4,14 +4,21 @@ package jeton.serving;
  * The vLLM V1 scheduler as its source reads: running requests come first, in order of admission, each with the tokens it
  * still needs as far as the budget goes; when blocks run out the worst is preempted and recomputed later. Then waiting
  * requests are admitted strictly in order, unless something was preempted in this step.
+ *
+ * <p>With speculative decoding a decoding request has drafts behind the token sampled last. A step verifies them all, and
+ * prompts share what it has room for beside them; after a preemption it is formed anew.
  */
 final class StepwiseContinuous {
     private final StepwiseState state;
     private final SchedulerLimits limits;
+    /** Tokens of a decoding request in one step. */
+    private final int verified;
 
     StepwiseContinuous(StepwiseState state) {
         this.state = state;
         limits = state.limits;
+        Replica.Drafting drafting = state.setup.drafting();
+        verified = drafting == null ? 1 : drafting.verifiedTokens();
     }
 
     /** Chooses the step, which stays empty when there is nothing to do. */
@@ -48,14 +55,20 @@ final class StepwiseContinuous {
     private boolean scheduleRunning(double now) {
         boolean preempted = false;
         int budget = limits.maxBatchedTokens();
-        for (int i = 0; i < state.running.size() && budget > 0; i++) {
+        for (StepwiseSequence sequence : state.running) {
+            budget -= sequence.decoding() ? verified : 0;
+        }
+        for (int i = 0; i < state.running.size(); i++) {
             StepwiseSequence sequence = state.running.get(i);
-            int n = limits.chunk(sequence.need(), budget);
+            int n = sequence.decoding() ? verified(sequence) : limits.chunk(sequence.need(), budget);
+            if (n == 0) {
+                continue;
+            }
             while (!state.fits(sequence, n)) {
                 StepwiseSequence victim = state.worst();
                 preemptOrFail(victim, now);
                 preempted = true;
-                if (!limits.lastInFirstOut()) {
+                if (!limits.lastInFirstOut() || verified > 1) {
                     state.clearStep();
                     scheduleRunning(now);
                     return true;
@@ -65,9 +78,14 @@ final class StepwiseContinuous {
                 }
             }
             state.schedule(sequence, n);
-            budget -= n;
+            budget -= sequence.decoding() ? 0 : n;
         }
         return preempted;
+    }
+
+    /** The token sampled last and the drafts behind it, none beyond the longest request. */
+    private int verified(StepwiseSequence sequence) {
+        return verified == 1 ? 1 : Math.min(verified, limits.maxModelLen() - 1 - sequence.computed);
     }
 
     private void preemptOrFail(StepwiseSequence victim, double now) {
@@ -82,7 +100,7 @@ final class StepwiseContinuous {
     private boolean admitWaiting(double now, long notice) {
         int budget = limits.maxBatchedTokens();
         for (StepwiseSequence sequence : state.step) {
-            budget -= sequence.scheduled;
+            budget -= sequence.decoding() ? verified : sequence.scheduled;
         }
         while (budget > 0) {
             StepwiseSequence next = state.next(notice);
@@ -99,7 +117,7 @@ final class StepwiseContinuous {
             if (next.ofBatchTier && isTooFull(bytes)) {
                 return false;
             }
-            if (state.running.size() == limits.maxNumSeqs()
+            if (state.running.size() == state.setup.maxRunning()
                     || !state.fitsToItsEnd(next)
                     || state.planned + bytes > state.free) {
                 return makeRoom(next, now);

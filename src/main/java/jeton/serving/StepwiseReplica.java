@@ -6,6 +6,7 @@ import java.util.Optional;
 import jeton.latency.Batch;
 import jeton.latency.StepSeries;
 import jeton.workload.Request;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The scheduler one step at a time, with plain objects and loops: the reference that {@link LeapReplica} must reproduce. Not
@@ -15,6 +16,10 @@ public final class StepwiseReplica implements Replica {
     private final Setup setup;
     private final SchedulerLimits limits;
     private final Recorder recorder;
+    private final @Nullable Drafting drafting;
+    /** Tokens of a decoding request in one step. */
+    private final int verified;
+
     private final StepwiseState state;
     private final StepwiseContinuous scheduler;
     /** Running requests that leave with the step under way. */
@@ -32,6 +37,8 @@ public final class StepwiseReplica implements Replica {
         this.setup = setup;
         this.recorder = recorder;
         limits = setup.limits();
+        drafting = setup.drafting();
+        verified = drafting == null ? 1 : drafting.verifiedTokens();
         state = new StepwiseState(setup, recorder);
         scheduler = new StepwiseContinuous(state);
     }
@@ -96,7 +103,9 @@ public final class StepwiseReplica implements Replica {
     private void begin(double now) {
         state.free -= state.planned;
         batch.clear();
+        batch.verified = verified;
         for (StepwiseSequence sequence : state.step) {
+            sequence.gain = gain(sequence);
             if (sequence.decoding()) {
                 batch.decodes++;
                 batch.contextSum += sequence.computed;
@@ -111,13 +120,36 @@ public final class StepwiseReplica implements Replica {
         boundary = now + series.total(1);
     }
 
+    /** Tokens that the step will add to the output. */
+    private int gain(StepwiseSequence sequence) {
+        if (!sequence.decoding()) {
+            return sequence.scheduled == sequence.need() ? 1 : 0;
+        }
+        if (drafting == null) {
+            return 1;
+        }
+        double uniform = drafting.draws().uniform(sequence.id, sequence.verifications);
+        return Math.min(drafting.acceptance().tokens(uniform), sequence.output - sequence.produced);
+    }
+
     @Override
     public void commit(double now) {
         long held = held();
-        recorder.steps(start, series, 1, 0, state.running.size(), batch.tokens(), batch.sampled(), held, held);
+        long produced = 0;
         for (StepwiseSequence sequence : state.step) {
-            sequence.computed += sequence.scheduled;
-            if (sequence.need() == 0) {
+            produced += sequence.gain;
+        }
+        recorder.steps(start, series, 1, 0, state.running.size(), batch.tokens(), produced, held, held);
+        if (drafting != null) {
+            long drafts = (long) batch.decodes * (verified - 1);
+            recorder.verified(batch.decodes, drafts, produced - batch.finishing - batch.decodes);
+        }
+        for (StepwiseSequence sequence : state.step) {
+            boolean decoding = sequence.decoding();
+            sequence.held = Math.max(sequence.held, sequence.computed + sequence.scheduled);
+            sequence.verifications += decoding ? 1 : 0;
+            sequence.computed += decoding ? sequence.gain : sequence.scheduled;
+            if (sequence.gain > 0) {
                 sequence.promptComputed = true;
                 sample(sequence, now);
             }
@@ -144,14 +176,15 @@ public final class StepwiseReplica implements Replica {
     }
 
     private void sample(StepwiseSequence sequence, double now) {
-        sequence.produced++;
-        if (sequence.produced == 1) {
+        int before = sequence.produced;
+        sequence.produced += sequence.gain;
+        if (before == 0) {
             sequence.firstToken = now;
             recorder.firstToken(now - sequence.arrival, sequence.prompt);
         } else {
             recorder.irregularGap(now - sequence.lastToken);
         }
-        if (sequence.produced == sequence.thinking + 1) {
+        if (before <= sequence.thinking && sequence.produced > sequence.thinking) {
             recorder.answerToken(now - sequence.arrival);
         }
         sequence.lastToken = now;

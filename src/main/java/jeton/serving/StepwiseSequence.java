@@ -16,6 +16,13 @@ final class StepwiseSequence {
     int output;
     int produced;
     int computed;
+    /** Tokens for which it has blocks: those computed, and drafts that were not accepted. */
+    int held;
+    /** Steps that verified drafts of it. */
+    int verifications;
+    /** Tokens that the step under way will add to its output. */
+    int gain;
+
     double firstToken = Double.NaN;
     double lastToken = Double.NaN;
     /** Whether it ever ran. */

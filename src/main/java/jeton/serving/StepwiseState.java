@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The requests of a {@link StepwiseReplica} and the blocks they hold. */
 final class StepwiseState {
+    final Replica.Setup setup;
     final CacheLayout layout;
     final SchedulerLimits limits;
     final Recorder recorder;
@@ -28,6 +29,7 @@ final class StepwiseState {
     private long admissions;
 
     StepwiseState(Replica.Setup setup, Recorder recorder) {
+        this.setup = setup;
         layout = setup.cache();
         limits = setup.limits();
         this.recorder = recorder;
@@ -74,11 +76,16 @@ final class StepwiseState {
     }
 
     boolean fits(StepwiseSequence sequence, int n) {
-        return planned + layout.growth(sequence.computed, n) <= free;
+        return planned + growth(sequence, n) <= free;
+    }
+
+    private long growth(StepwiseSequence sequence, int n) {
+        int more = sequence.computed + n - sequence.held;
+        return more <= 0 ? 0 : layout.growth(sequence.held, more);
     }
 
     void schedule(StepwiseSequence sequence, int n) {
-        planned += layout.growth(sequence.computed, n);
+        planned += growth(sequence, n);
         sequence.scheduled = n;
         step.add(sequence);
     }
@@ -98,7 +105,7 @@ final class StepwiseState {
     }
 
     private long atEnd(StepwiseSequence sequence) {
-        return limits.reserve() ? layout.bytes((long) sequence.prompt + sequence.output) : 0;
+        return limits.reserve() ? setup.bytesAtEnd(sequence.prompt, sequence.output) : 0;
     }
 
     /** @param hit tokens that it finds in the cache */
@@ -107,6 +114,7 @@ final class StepwiseState {
         free -= cache.bytesOfMatch(sequence.blocks, sequence.tokens());
         cache.acquire(sequence.blocks, sequence.tokens());
         sequence.computed = hit;
+        sequence.held = hit;
         running.add(sequence);
         reserved += atEnd(sequence);
         sequence.admission = admissions++;
@@ -123,8 +131,10 @@ final class StepwiseState {
 
     private void stop(StepwiseSequence sequence) {
         running.remove(sequence);
-        free += cache.release(sequence.blocks, sequence.computed);
+        long ahead = layout.bytes(sequence.held) - layout.bytes(sequence.computed);
+        free += cache.release(sequence.blocks, sequence.computed) + ahead;
         reserved -= atEnd(sequence);
+        sequence.held = 0;
     }
 
     void preempt(StepwiseSequence victim, double now) {

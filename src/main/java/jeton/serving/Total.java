@@ -59,7 +59,13 @@ public enum Total {
     BATCH_SECONDS,
     /** Integral of the cache bytes held over time. */
     CACHE_BYTE_SECONDS,
-    /** Tokens that passed through the model, prompts and outputs. */
+    /** Steps in which drafts of a request were verified, over all requests. */
+    VERIFICATIONS,
+    /** Tokens that were guessed and verified. */
+    DRAFTED_TOKENS,
+    /** Of them, those that became part of an output. */
+    ACCEPTED_TOKENS,
+    /** Tokens that passed through the model, prompts and outputs, and drafts to be verified. */
     COMPUTED_TOKENS,
     /** Bytes of weights and cache read by one chip of every busy replica. */
     BYTES_READ,

@@ -26,11 +26,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** With blocks that are shared and kept, the leap engine still does what the scheduler does step by step, block by block. */
 class CachingLeapsTest {
     /** Everything random of one configuration, from its seed. */
-    private static final class Configuration {
+    static final class Configuration {
         final String words;
         private final long seed;
-        private final Replica.Setup setup;
-        private final int replicas;
+        final Replica.Setup setup;
+        final int replicas;
         private final RoutingPolicy routing;
         private final int longest;
         private final boolean crowded;
