@@ -6,5 +6,5 @@ import jeton.workload.Request;
 @FunctionalInterface
 interface CacheHits {
     /** Leading tokens of a prompt that a replica has in its cache. */
-    int tokens(int replica, Request request);
+    int tokens(int replica, Request request, double now);
 }

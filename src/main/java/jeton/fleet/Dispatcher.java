@@ -71,8 +71,8 @@ final class Dispatcher {
                 (RoutingPolicy.KvOverlap) policy, loads(Load.TOKENS), this::cachedTokens, blockTokens, stream);
     }
 
-    private int cachedTokens(int replica, Request request) {
-        return replicas[replica].cachedTokens(request);
+    private int cachedTokens(int replica, Request request, double now) {
+        return replicas[replica].cachedTokens(now, request);
     }
 
     private Loads loads(Load measure) {

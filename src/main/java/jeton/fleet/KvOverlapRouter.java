@@ -43,9 +43,9 @@ final class KvOverlapRouter extends LoadRouter {
         return temperature > 0 ? draw(request, now) : lowest(request, now);
     }
 
-    private double cost(int replica, Request request, double tokens) {
+    private double cost(int replica, Request request, double tokens, double now) {
         int size = blockTokens[replica];
-        int missing = request.promptTokens - hits.tokens(replica, request);
+        int missing = request.promptTokens - hits.tokens(replica, request, now);
         return overlapWeight * blocks(missing, size) + blocks(tokens, size);
     }
 
@@ -60,7 +60,7 @@ final class KvOverlapRouter extends LoadRouter {
         while (!order.isEmpty() && leastCost(order.leastBound()) <= least) {
             int replica = order.take();
             double tokens = loads.of(replica, now);
-            cost[count] = cost(replica, request, tokens);
+            cost[count] = cost(replica, request, tokens, now);
             least = Math.min(least, cost[count]);
             taken[count] = replica;
             takenLoad[count++] = tokens;
@@ -90,7 +90,7 @@ final class KvOverlapRouter extends LoadRouter {
         double most = 0;
         for (int i = 0; i < size; i++) {
             int replica = members.get(i);
-            cost[i] = cost(replica, request, loads.of(replica, now));
+            cost[i] = cost(replica, request, loads.of(replica, now), now);
             least = Math.min(least, cost[i]);
             most = Math.max(most, cost[i]);
         }

@@ -31,7 +31,7 @@ final class PrefixRouter extends LoadRouter {
         while (!order.isEmpty() && prefixWeight - perRequest * order.leastBound() >= highest) {
             int replica = order.take();
             double load = loads.of(replica, now);
-            double hit = (double) hits.tokens(replica, request) / request.promptTokens;
+            double hit = (double) hits.tokens(replica, request, now) / request.promptTokens;
             double score = prefixWeight * hit - perRequest * load;
             if (score > highest || (score == highest && replica < best)) {
                 best = replica;

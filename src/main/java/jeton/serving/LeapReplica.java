@@ -206,9 +206,9 @@ public final class LeapReplica implements Replica {
     }
 
     @Override
-    public int cachedTokens(Request request) {
+    public int cachedTokens(double now, Request request) {
         if (busy) {
-            foresee(series.firstEnding(request.arrival - origin, leapSteps));
+            foresee(series.firstEnding(now - origin, leapSteps));
         }
         return cache.match(request);
     }

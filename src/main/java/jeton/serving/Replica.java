@@ -57,10 +57,10 @@ public sealed interface Replica permits LeapReplica, StepwiseReplica {
     CacheLayout cache();
 
     /**
-     * Leading tokens of a prompt that are in the cache when the request arrives, so that it would not compute them. Has no
+     * Leading tokens of a prompt that are in the cache at {@code now}, so that it would not compute them. Has no
      * effect on anything.
      */
-    int cachedTokens(Request request);
+    int cachedTokens(double now, Request request);
 
     /** Requests that left, served or not, since the caller last cleared them. */
     Departures departures();

@@ -54,7 +54,7 @@ public final class StepwiseReplica implements Replica {
     }
 
     @Override
-    public int cachedTokens(Request request) {
+    public int cachedTokens(double now, Request request) {
         return state.cache.match(state.cache.sequence(request), request.promptTokens);
     }
 

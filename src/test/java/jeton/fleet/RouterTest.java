@@ -45,7 +45,7 @@ class RouterTest {
         }
 
         CacheHits hits() {
-            return (replica, asked) -> hit[replica];
+            return (replica, asked, now) -> hit[replica];
         }
 
         int choose(Router router) {

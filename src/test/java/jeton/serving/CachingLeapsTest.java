@@ -131,9 +131,9 @@ class CachingLeapsTest {
         other.promptTokens = 64;
         other.addSegment(1, 64);
         drive(replica, source, (now, request) -> {
-            seen.add(replica.cachedTokens(request));
+            seen.add(replica.cachedTokens(now, request));
             other.arrival = now;
-            seen.add(replica.cachedTokens(other));
+            seen.add(replica.cachedTokens(now, other));
         });
         return seen;
     }
