@@ -39,6 +39,7 @@ final class EngineReader {
                 count(map, "longPrefillThreshold", 0, MOST_TOKENS, base.longPrefillThreshold()),
                 chunked.isPresent() ? Boolean.valueOf(chunked.get().flag()) : base.chunkedPrefill(),
                 count(map, "noticeSteps", 0, 1000, base.noticeSteps()),
+                CachingReader.read(map, base.caching()),
                 Place.of(profile.orElse(node)));
         map.done();
         checkWholePrompts(node, settings);

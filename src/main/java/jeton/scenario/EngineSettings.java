@@ -1,5 +1,6 @@
 package jeton.scenario;
 
+import jeton.serving.Caching;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param longPrefillThreshold most tokens of one prompt in a step; 0 for no such limit
  * @param chunkedPrefill      whether a prompt may be spread over steps
  * @param noticeSteps         whole steps that a request waits beyond the one in which it came
+ * @param caching             what is kept of the caches of requests that have left
  * @param place               of the profile's name, or of the settings
  */
 public record EngineSettings(
@@ -26,4 +28,31 @@ public record EngineSettings(
         @Nullable Integer longPrefillThreshold,
         @Nullable Boolean chunkedPrefill,
         @Nullable Integer noticeSteps,
-        Place place) {}
+        Caching caching,
+        Place place) {
+    /** Settings of an engine that keeps nothing of the requests that have left. */
+    public EngineSettings(
+            @Nullable String profile,
+            @Nullable Integer maxNumSeqs,
+            @Nullable Integer maxBatchedTokens,
+            @Nullable Integer blockTokens,
+            @Nullable Double memoryUtilisation,
+            @Nullable Integer maxModelLen,
+            @Nullable Integer longPrefillThreshold,
+            @Nullable Boolean chunkedPrefill,
+            @Nullable Integer noticeSteps,
+            Place place) {
+        this(
+                profile,
+                maxNumSeqs,
+                maxBatchedTokens,
+                blockTokens,
+                memoryUtilisation,
+                maxModelLen,
+                longPrefillThreshold,
+                chunkedPrefill,
+                noticeSteps,
+                Caching.NONE,
+                place);
+    }
+}

@@ -184,19 +184,18 @@ final class ContinuousScheduler {
             }
             int hit = cache.match(slot, slots.goal[slot]);
             int need = slots.goal[slot] - hit;
-            nextMayFit = plan.chunks() > 0;
+            boolean seat = slots.running() < setup.maxRunning();
+            nextMayFit = seat && plan.chunks() > 0;
             if (!limits.chunkedPrefill() && limits.chunk(need, need) > budget) {
                 return false;
             }
             int n = limits.chunk(need, budget);
-            nextMayFit |= n < need && layout.windowBytes() > 0;
+            nextMayFit |= seat && n < need && layout.windowBytes() > 0;
             long bytes = cache.bytesOfMatch() + layout.growth(hit, n);
             if (slots.ofBatchTier[slot] && isTooFull(bytes)) {
                 return false;
             }
-            if (slots.running() >= setup.maxRunning()
-                    || plannedBytes + bytes > pool.free()
-                    || !residents.fitsToItsEnd(slot)) {
+            if (!seat || plannedBytes + bytes > pool.free() || !residents.fitsToItsEnd(slot)) {
                 return makeRoom(slot, now);
             }
             residents.admit(slot, hit, now);

@@ -14,7 +14,7 @@ final class Assumptions {
         list.add(sameRequests(scenario));
         list.add(
                 "Scheduling follows vLLM V1: continuous batching, chunked prefill, paged cache, preemption by recompute,"
-                        + " first come first served. No prefix caching and no speculative decoding.");
+                        + " first come first served. " + prefixCaching(scenario) + " and no speculative decoding.");
         list.add("Replicas of a deployment are equal and do not fail; downtime is in the price of an owned chip-hour.");
         if (scenario.replications() > 1) {
             list.add("Intervals are 95 % Student intervals over " + scenario.replications()
@@ -38,6 +38,13 @@ final class Assumptions {
                         : ""));
         list.addAll(scenario.caveats());
         return list;
+    }
+
+    private static String prefixCaching(Scenario scenario) {
+        boolean any = scenario.deployments().stream()
+                .flatMap(deployment -> deployment.pools().stream())
+                .anyMatch(pool -> pool.engine().caching().prefix());
+        return any ? "Prefix caching where the engine says so" : "No prefix caching";
     }
 
     private static String sameRequests(Scenario scenario) {

@@ -15,6 +15,7 @@ import jeton.scenario.Deployment;
 import jeton.scenario.EngineSettings;
 import jeton.scenario.Pool;
 import jeton.scenario.Scenario;
+import jeton.serving.CacheLayout;
 import jeton.serving.SchedulerLimits;
 import jeton.study.LayoutChoice.Fit;
 import jeton.workload.Workload;
@@ -112,6 +113,9 @@ public final class DeploymentResolver {
                 chunked,
                 or(settings.noticeSteps(), engine.host().overlap() ? 1 : 0),
                 engine.limits().reserveOutput());
+        if (settings.caching().prefix()) {
+            caveats.addAll(ownParts(fit.cache()));
+        }
         return new ResolvedPool(pool, fit.layout(), engine, limits, fit.budget(), fit.cache(), caveats);
     }
 
@@ -126,6 +130,17 @@ public final class DeploymentResolver {
             case "SambaNova" -> "sambaflow";
             default -> "vllm";
         };
+    }
+
+    /** What of a model's cache a prefix cache cannot share. */
+    private static List<String> ownParts(CacheLayout cache) {
+        if (cache.fullBytes() == 0) {
+            return List.of("the prefix cache finds nothing: the model has no layer that attends to the whole context");
+        }
+        return cache.windowBytes() > 0 || cache.stateBytes() > 0
+                ? List.of("where the prefix cache finds something, what windowed and linear layers keep is taken to be"
+                        + " there too, in memory of each request's own")
+                : List.of();
     }
 
     private EngineProfile engine(EngineSettings settings, Chip chip) {

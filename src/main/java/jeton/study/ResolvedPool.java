@@ -35,7 +35,8 @@ public record ResolvedPool(
 
     /** What one replica is made of; step times remember, so every simulation asks for its own. */
     Replica.Setup setup() {
-        return new Replica.Setup(stepTime(), floor(), cache, limits);
+        return new Replica.Setup(
+                stepTime(), floor(), cache, limits, pool.engine().caching());
     }
 
     /** What the datasheet allows at best. */

@@ -47,7 +47,7 @@ class CachingLeapsTest {
             crowded = random.nextInt(4) == 0;
             boolean chunked = crowded || random.nextInt(6) != 0;
             longest = pick(random, 400, 1000, 2000);
-            SchedulerLimits limits = new SchedulerLimits(
+            SchedulerLimits plain = new SchedulerLimits(
                     pick(random, 1, 4, 32, 128),
                     chunked ? crowded ? pick(random, 5, 12, 30) : pick(random, 48, 256, 2048) : 8192,
                     8192,
@@ -55,6 +55,12 @@ class CachingLeapsTest {
                     chunked,
                     pick(random, 0, 0, 1, 15),
                     random.nextInt(4) == 0);
+            SchedulerLimits limits = switch (random.nextInt(8)) {
+                case 0 -> plain.ordered(new QueueOrder.ByPriority(), false);
+                case 1 -> plain.ordered(new QueueOrder.ByPriority(), true);
+                case 2 -> plain.with(new BatchTier(2, 0.7));
+                default -> plain;
+            };
             double perToken =
                     model.cacheBytes(10_000, 2) / 10_000 + model.attention().linearStateBytes() / 500.0;
             CacheLayout cache = CacheLayout.of(
@@ -93,7 +99,7 @@ class CachingLeapsTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 2, 3})
     void sameDecisionsAndTimesOnRandomConfigurations(long block) {
-        for (long seed = 30 * block; seed < 30 * (block + 1); seed++) {
+        for (long seed = 20 * block; seed < 20 * (block + 1); seed++) {
             Configuration configuration = new Configuration(seed);
             Twins.assertSame(configuration.words, configuration.setup, configuration.replicas, configuration::drive);
         }
@@ -103,7 +109,7 @@ class CachingLeapsTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 1})
     void whatIsCachedIsTheSameAtAnyTime(long block) {
-        for (long seed = 30 * block; seed < 30 * (block + 1); seed++) {
+        for (long seed = 20 * block; seed < 20 * (block + 1); seed++) {
             Configuration configuration = new Configuration(seed);
             Recorder recorder = new Recorder(Slo.NONE, false);
             List<Integer> leap = seen(new LeapReplica(configuration.setup, recorder), configuration.source());
@@ -172,7 +178,7 @@ class CachingLeapsTest {
         double cached = 0;
         double leaps = 0;
         double steps = 0;
-        for (long seed = 0; seed < 120; seed++) {
+        for (long seed = 0; seed < 80; seed++) {
             RunStatistics statistics = leaps(new Configuration(seed));
             preemptions += statistics.whole(Total.PREEMPTIONS);
             outOfMemory += statistics.whole(Total.OUT_OF_MEMORY);
@@ -182,9 +188,9 @@ class CachingLeapsTest {
             steps += statistics.whole(Total.STEPS);
             leaps += statistics.whole(Total.LEAPS);
         }
-        assertThat(preemptions).isGreaterThan(500);
+        assertThat(preemptions).isGreaterThan(300);
         assertThat(outOfMemory).isGreaterThan(5);
-        assertThat(evicted).isGreaterThan(20_000);
+        assertThat(evicted).isGreaterThan(10_000);
         assertThat(cached / looked).isBetween(0.2, 0.8);
         assertThat(steps / leaps).isGreaterThan(3);
     }

@@ -65,6 +65,7 @@ final class SharingSource implements RequestSource {
         into.thinkingTokens = random.nextInt(3) == 0 ? tokens(longOutput) : 0;
         into.answerTokens = tokens(longOutput);
         into.makePlain();
+        into.priority = (int) (into.id % 3);
         if (random.nextInt(5) == 0) {
             into.promptTokens = tokens(longPrompt);
             return;
