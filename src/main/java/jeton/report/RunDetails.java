@@ -2,7 +2,6 @@ package jeton.report;
 
 import java.util.List;
 import jeton.report.DetailTable.Column;
-import jeton.serving.Role;
 import jeton.study.RunResult;
 import jeton.study.RunResult.OfClass;
 import jeton.study.RunResult.Pool;
@@ -11,7 +10,7 @@ import jeton.study.RunResult.Pool;
 final class RunDetails {
     private static final DetailTable<Pool> POOLS = new DetailTable<>(List.of(
             Column.words("", Pool::name),
-            Column.words("role", pool -> pool.role() == Role.BOTH ? "" : MachineName.of(pool.role())),
+            Column.words("role", RunDetails::role),
             Column.figure("chips", pool -> String.valueOf(pool.chips())),
             Column.words("chip", Pool::chip),
             Column.words("replicas", pool -> pool.replicas() + " x " + pool.layout()),
@@ -45,6 +44,12 @@ final class RunDetails {
     /** The lines of each class of requests under a heading; none for a run that tells none apart. */
     static List<String> classes(RunResult run) {
         return run.classes().isEmpty() ? List.of() : CLASSES.lines(run.classes());
+    }
+
+    /** Empty for a pool that does everything. */
+    private static String role(Pool pool) {
+        String role = MachineName.of(pool.role());
+        return role.equals("both") ? "" : role;
     }
 
     private static String pair(RunResult.Percentiles latency) {
