@@ -99,6 +99,12 @@ public final class ClassRecorder {
         return ofClass * METRICS.size() + METRICS.indexOf(metric);
     }
 
+    void restartMaxima() {
+        for (LogHistogram latency : latencies) {
+            latency.restartGreatest();
+        }
+    }
+
     Snapshot snapshot() {
         LogHistogram.Snapshot[] snapshots = new LogHistogram.Snapshot[latencies.length];
         for (int i = 0; i < snapshots.length; i++) {

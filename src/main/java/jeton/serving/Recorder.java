@@ -164,6 +164,12 @@ public final class Recorder {
         marks.add(state(time));
         restartMaxima();
         parts.forEach(Recorder::restartMaxima);
+        for (LogHistogram latency : latencies) {
+            latency.restartGreatest();
+        }
+        if (observed.classes != null) {
+            observed.classes.restartMaxima();
+        }
         if (marks.size() == MOST_MARKS) {
             thinMarks();
             arrivalsPerMark *= 2;

@@ -118,12 +118,15 @@ public final class LogHistogram {
         return max;
     }
 
-    /** The state now, small when the values are of like size; values added later count towards the next snapshot. */
+    /** The state now, small when the values are of like size. */
     public Snapshot snapshot() {
         long[] part = high < low ? new long[0] : Arrays.copyOfRange(counts, low, high + 1);
-        Snapshot result = new Snapshot(low, part, count, sum, recentMax);
+        return new Snapshot(low, part, count, sum, recentMax);
+    }
+
+    /** Begins to look for the greatest value anew, as the next snapshots tell it. */
+    public void restartGreatest() {
         recentMax = Double.NEGATIVE_INFINITY;
-        return result;
     }
 
     /**
@@ -150,7 +153,7 @@ public final class LogHistogram {
     /**
      * State at one moment.
      *
-     * @param greatest value since the snapshot before, negative infinity if none came
+     * @param greatest value since it was last looked for anew, negative infinity if none came
      */
     public record Snapshot(int low, long[] counts, long count, double sum, double greatest) {
         /** Of a histogram without values. */

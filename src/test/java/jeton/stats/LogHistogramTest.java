@@ -146,6 +146,7 @@ class LogHistogramTest {
             }
             values.add(part);
             snapshots[p] = all.snapshot();
+            all.restartGreatest();
         }
         for (int from = -1; from < parts; from++) {
             for (int to = from + 1; to < parts; to++) {
@@ -169,10 +170,15 @@ class LogHistogramTest {
         LogHistogram histogram = new LogHistogram();
         histogram.add(5);
         LogHistogram.Snapshot dropped = histogram.snapshot();
+        histogram.restartGreatest();
         histogram.add(3);
         LogHistogram.Snapshot kept = histogram.snapshot();
         assertThat(kept.greatest()).isEqualTo(3);
         assertThat(kept.reaching(dropped.greatest()).greatest()).isEqualTo(5);
+        assertThat(histogram.snapshot().greatest())
+                .as("looking changes nothing")
+                .isEqualTo(3);
+        histogram.restartGreatest();
         assertThat(histogram.snapshot().greatest()).isEqualTo(Double.NEGATIVE_INFINITY);
     }
 }
