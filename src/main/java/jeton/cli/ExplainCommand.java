@@ -98,6 +98,12 @@ final class ExplainCommand implements Callable<Integer> {
             description = "Engine profile or file (default: vllm, or what the chip needs).")
     private @Nullable String engine;
 
+    @Option(
+            names = "--speculation",
+            paramLabel = "DRAFTS",
+            description = "Speculative decoding as in a scenario: '{eagle: {drafts: 3, acceptance: 0.6}}'.")
+    private @Nullable String speculation;
+
     @Option(names = "--ideal", description = "What the datasheet allows, instead of what was measured.")
     private boolean ideal;
 
@@ -170,7 +176,7 @@ final class ExplainCommand implements Callable<Integer> {
         List<String> deployment = new ArrayList<>();
         field(deployment, "chip", quoted(chip));
         field(deployment, "model", quoted(model));
-        field(deployment, "engine", quoted(engine));
+        field(deployment, "engine", engineField());
         field(deployment, "calibration", ideal ? "ideal" : null);
         field(deployment, "layout", "{" + String.join(", ", layout) + "}");
         return """
@@ -179,6 +185,16 @@ final class ExplainCommand implements Callable<Integer> {
                 economics: { usdPerChipHour: 1 }
                 deployments: [{%s}]
                 """.formatted(String.join(", ", deployment));
+    }
+
+    private @Nullable String engineField() {
+        if (speculation == null) {
+            return quoted(engine);
+        }
+        List<String> fields = new ArrayList<>();
+        field(fields, "profile", quoted(engine));
+        field(fields, "speculation", speculation);
+        return "{" + String.join(", ", fields) + "}";
     }
 
     private static void field(List<String> fields, String name, @Nullable Object value) {

@@ -53,6 +53,9 @@ public final class ResultsJson {
 
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
         List<RunResult.OfClass> classes();
+
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        RunResult.@Nullable Drafts speculation();
     }
 
     /** Accuracy is not simulated yet; the field keeps its place. */

@@ -17,9 +17,10 @@ final class EngineReader {
 
     /**
      * @param otherwise what a map without a profile changes, and what holds where it says nothing
-     * @param folder    to which the path of a profile's file is relative
+     * @param catalogs  for the names of draft models
+     * @param folder    to which the paths of files are relative
      */
-    static EngineSettings read(YamlNode node, EngineSettings otherwise, Path folder) {
+    static EngineSettings read(YamlNode node, EngineSettings otherwise, Catalogs catalogs, Path folder) {
         if (!node.isMap()) {
             return profile(node, folder);
         }
@@ -27,6 +28,7 @@ final class EngineReader {
         Optional<YamlNode> profile = map.find("profile");
         EngineSettings base = profile.map(name -> profile(name, folder)).orElse(otherwise);
         Optional<YamlNode> chunked = map.find("chunkedPrefill");
+        Optional<YamlNode> speculation = map.find("speculation");
         EngineSettings settings = new EngineSettings(
                 base.profile(),
                 count(map, "maxNumSeqs", 1, 1_000_000, base.maxNumSeqs()),
@@ -40,6 +42,11 @@ final class EngineReader {
                 chunked.isPresent() ? Boolean.valueOf(chunked.get().flag()) : base.chunkedPrefill(),
                 count(map, "noticeSteps", 0, 1000, base.noticeSteps()),
                 CachingReader.read(map, base.caching()),
+                speculation.isEmpty()
+                        ? base.speculation()
+                        : new SpeculationReader(catalogs.models(), folder)
+                                .read(speculation.get())
+                                .orElse(null),
                 Place.of(profile.orElse(node)));
         map.done();
         checkWholePrompts(node, settings);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param chunkedPrefill      whether a prompt may be spread over steps
  * @param noticeSteps         whole steps that a request waits beyond the one in which it came
  * @param caching             what is kept of the caches of requests that have left
+ * @param speculation         null without speculative decoding
  * @param place               of the profile's name, or of the settings
  */
 public record EngineSettings(
@@ -29,8 +30,10 @@ public record EngineSettings(
         @Nullable Boolean chunkedPrefill,
         @Nullable Integer noticeSteps,
         Caching caching,
+        @Nullable SpeculationSettings speculation,
         Place place) {
-    /** Settings of an engine that keeps nothing of the requests that have left. */
+
+    /** Settings of an engine that keeps nothing of the requests that have left and does not speculate. */
     public EngineSettings(
             @Nullable String profile,
             @Nullable Integer maxNumSeqs,
@@ -53,6 +56,7 @@ public record EngineSettings(
                 chunkedPrefill,
                 noticeSteps,
                 Caching.NONE,
+                null,
                 place);
     }
 }

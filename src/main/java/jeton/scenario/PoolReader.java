@@ -87,7 +87,7 @@ final class PoolReader {
                 map.find("chip").or(otherwise::chip),
                 map.find("layout").or(otherwise::layout),
                 map.find("engine")
-                        .map(own -> EngineReader.read(own, otherwise.engine(), folder))
+                        .map(own -> EngineReader.read(own, otherwise.engine(), catalogs, folder))
                         .orElse(otherwise.engine()),
                 map.find("economics").map(economics::read).orElse(otherwise.economics()),
                 map.choice("calibration", otherwise.steps()));

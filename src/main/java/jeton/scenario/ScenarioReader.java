@@ -67,7 +67,7 @@ final class ScenarioReader {
                 model.isPresent(),
                 model.flatMap(name -> catalogs.models().resolve(name, folder)),
                 root.find("engine")
-                        .map(node -> EngineReader.read(node, usual, folder))
+                        .map(node -> EngineReader.read(node, usual, catalogs, folder))
                         .orElse(usual),
                 root.find("economics").map(economics::read).orElseGet(economics::byDefault),
                 workload);

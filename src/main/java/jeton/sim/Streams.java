@@ -41,6 +41,11 @@ public final class Streams {
         return stream;
     }
 
+    /** Numbers of the same replication by ordinal. */
+    public Draws draws(String purpose) {
+        return new Draws(seed, replication, purpose);
+    }
+
     /** Six numbers from 1 to the modulus less one: three for each of the two recurrences. */
     private long[] startOf(String name) {
         long key = SplitMix.chain(SplitMix.chain(0, seed), name);

@@ -11,10 +11,12 @@ import jeton.input.InputException;
 import jeton.input.Problem;
 import jeton.latency.EngineCatalog;
 import jeton.latency.EngineProfile;
+import jeton.latency.Speculation;
 import jeton.scenario.Deployment;
 import jeton.scenario.EngineSettings;
 import jeton.scenario.Pool;
 import jeton.scenario.Scenario;
+import jeton.scenario.SpeculationSettings;
 import jeton.serving.CacheLayout;
 import jeton.serving.SchedulerLimits;
 import jeton.study.LayoutChoice.Fit;
@@ -84,6 +86,8 @@ public final class DeploymentResolver {
         EngineProfile engine = engine(settings, chip);
         int maxNumSeqs = or(settings.maxNumSeqs(), engine.limits().maxNumSeqs(chip));
         int maxBatchedTokens = or(settings.maxBatchedTokens(), engine.limits().maxBatchedTokens(chip));
+        SpeculationSettings asked = settings.speculation();
+        Speculation speculation = asked == null ? null : asked.speculation();
         LayoutChoice choice = new LayoutChoice(
                 chip,
                 pool.model(),
@@ -92,11 +96,20 @@ public final class DeploymentResolver {
                 maxBatchedTokens,
                 maxNumSeqs,
                 or(settings.blockTokens(), engine.limits().blockTokens()),
-                need);
+                need,
+                speculation);
         Fit fit = choice.smallest().orElseThrow(() -> pool.layoutPlace().problem(choice.doesNotFit()));
         int ranks = fit.layout().dataParallel();
         int budgets = ranks * (chip.kind() == Chip.Kind.SRAM ? 1 : fit.layout().pipelineParallel());
         List<String> caveats = new ArrayList<>();
+        if (asked != null) {
+            SpeculationCheck check = new SpeculationCheck(pool, fit.layout(), asked.speculation(), maxBatchedTokens);
+            check.objection().ifPresent(objection -> {
+                throw asked.place().problem(objection);
+            });
+            maxNumSeqs = check.maxNumSeqs(maxNumSeqs, caveats);
+            caveats.add(check.acceptance());
+        }
         int maxModelLen = maxModelLen(pool, fit.cache().capacityTokens() / ranks, caveats);
         boolean chunked = settings.chunkedPrefill() == null || settings.chunkedPrefill();
         if (!chunked && maxBatchedTokens < maxModelLen) {

@@ -12,10 +12,10 @@ import org.apache.commons.math3.util.FastMath;
  * decode steps at the mean context and for its share of everybody's prefill,
  *
  * <pre>
- * time per token = step(N) + prefill(I) N / O,   speed = 1 / time per token,   throughput = N speed / chips
+ * time per token = step(N) / tokens + prefill(I) N / O,   speed = 1 / time per token,   throughput = N speed / chips
  * </pre>
  *
- * with I and O the mean prompt and output. It ends where the cache or the engine's limit ends. A guide for the eye beside
+ * with I and O the mean prompt and output, and the tokens that a request gains in a step. It ends where the cache or the engine's limit ends. A guide for the eye beside
  * the simulated point; it knows no variation.
  */
 final class FluidFrontier {
@@ -58,9 +58,10 @@ final class FluidFrontier {
                 concurrency / perToken / resolved.layout().chips());
     }
 
+    /** For one token of every request. */
     private double decodeSeconds(int concurrency) {
         long context = Math.max(1, Math.round(load.heldContext()));
-        return stepTime.seconds(resolved.decodeStep(concurrency, context));
+        return stepTime.seconds(resolved.decodeStep(concurrency, context)) / resolved.tokensPerStep();
     }
 
     /** Instance time of one prompt in steps filled with prompts. */

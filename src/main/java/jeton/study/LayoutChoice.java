@@ -8,10 +8,12 @@ import jeton.hardware.Chip;
 import jeton.latency.EngineProfile;
 import jeton.latency.Layout;
 import jeton.latency.MemoryBudget;
+import jeton.latency.Speculation;
 import jeton.model.Transformer;
 import jeton.scenario.LayoutRequest;
 import jeton.scenario.LayoutRequest.Spread;
 import jeton.serving.CacheLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the smallest layout of a request that holds the model and what its cache must hold.
@@ -19,6 +21,7 @@ import jeton.serving.CacheLayout;
  * @param memory           how the engine takes memory
  * @param maxBatchedTokens of one rank
  * @param maxNumSeqs       of one rank
+ * @param speculation      whose drafter takes memory too; null for none
  */
 record LayoutChoice(
         Chip chip,
@@ -28,7 +31,8 @@ record LayoutChoice(
         int maxBatchedTokens,
         int maxNumSeqs,
         int blockTokens,
-        CacheNeed need) {
+        CacheNeed need,
+        @Nullable Speculation speculation) {
 
     /** A layout with its memory. */
     record Fit(Layout layout, MemoryBudget budget, CacheLayout cache) {}
@@ -43,9 +47,11 @@ record LayoutChoice(
     }
 
     private Fit fit(Layout layout) {
-        MemoryBudget budget = MemoryBudget.of(chip, model, layout, memory, maxBatchedTokens, maxNumSeqs);
-        CacheLayout cache = CacheLayout.of(
-                model, Math.max(0, budget.cacheBytes()), layout.cache().bytesPerElement(), blockTokens);
+        MemoryBudget budget = MemoryBudget.of(chip, model, layout, memory, maxBatchedTokens, maxNumSeqs, speculation);
+        double bytes = Math.max(0, budget.cacheBytes());
+        CacheLayout cache = speculation == null
+                ? CacheLayout.of(model, bytes, layout.cache().bytesPerElement(), blockTokens)
+                : CacheLayout.of(model, layout, speculation, bytes, blockTokens);
         return new Fit(layout, budget, cache);
     }
 

@@ -121,4 +121,9 @@ record Replication(ResolvedDeployment resolved, RunStatistics statistics, List<P
         return statistics.measured(Total.WITHIN_SLO)
                 / (statistics.measured(Total.COMPLETED) + statistics.measured(Total.REJECTED));
     }
+
+    /** Tokens that a request gains in a step that verifies drafts, on average; NaN without such steps. */
+    double acceptanceLength() {
+        return 1 + statistics.measured(Total.ACCEPTED_TOKENS) / statistics.measured(Total.VERIFICATIONS);
+    }
 }

@@ -6,11 +6,15 @@ import jeton.latency.EngineProfile;
 import jeton.latency.IdealStepTime;
 import jeton.latency.Layout;
 import jeton.latency.MemoryBudget;
+import jeton.latency.Speculation;
 import jeton.latency.StepTime;
 import jeton.scenario.Pool;
+import jeton.scenario.SpeculationSettings;
 import jeton.serving.CacheLayout;
 import jeton.serving.Replica;
 import jeton.serving.SchedulerLimits;
+import jeton.sim.Streams;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pool with every default decided, known to fit its chips.
@@ -30,13 +34,34 @@ public record ResolvedPool(
     }
 
     public StepTime stepTime() {
-        return pool.ideal() ? floor() : StepTime.of(pool.chip(), pool.model(), layout, engine.host(), engine.kernels());
+        return pool.ideal()
+                ? floor()
+                : StepTime.of(pool.chip(), pool.model(), layout, engine.host(), engine.kernels(), speculation());
     }
 
-    /** What one replica is made of; step times remember, so every simulation asks for its own. */
-    Replica.Setup setup() {
+    /** Null without speculative decoding. */
+    public @Nullable Speculation speculation() {
+        SpeculationSettings asked = pool.engine().speculation();
+        return asked == null ? null : asked.speculation();
+    }
+
+    /** Tokens that a decoding request gains in one step, on average. */
+    public double tokensPerStep() {
+        Speculation asked = speculation();
+        return asked == null ? 1 : asked.acceptance().meanTokens();
+    }
+
+    /**
+     * What one replica is made of; step times remember, so every simulation asks for its own.
+     *
+     * @param streams of the replication
+     */
+    Replica.Setup setup(Streams streams) {
+        Speculation asked = speculation();
+        Replica.Drafting drafting =
+                asked == null ? null : new Replica.Drafting(asked.acceptance(), streams.draws("speculation"));
         return new Replica.Setup(
-                stepTime(), floor(), cache, limits, pool.engine().caching());
+                stepTime(), floor(), cache, limits, pool.engine().caching(), drafting);
     }
 
     /** What the datasheet allows at best. */
@@ -47,6 +72,8 @@ public record ResolvedPool(
     /** A step in which {@code count} sequences decode, each with {@code context} tokens in the cache. */
     public Batch decodeStep(int count, long context) {
         Batch batch = new Batch();
+        Speculation asked = speculation();
+        batch.verified = asked == null ? 1 : asked.verifiedTokens();
         batch.decodes = count;
         batch.contextSum = count * context;
         batch.windowSum = count * cache.visible(context);

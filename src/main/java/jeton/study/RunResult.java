@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param pools      of a deployment that has several, otherwise empty
  * @param sessions   of each class of requests that has any; none of an overloaded deployment
  * @param classes    of requests where the workload has several; otherwise empty
+ * @param speculation what became of drafts; null without speculative decoding
  */
 public record RunResult(
         String name,
@@ -52,7 +53,8 @@ public record RunResult(
         List<Caveat> caveats,
         List<Pool> pools,
         List<Sessions> sessions,
-        List<OfClass> classes) {
+        List<OfClass> classes,
+        @Nullable Drafts speculation) {
 
     public RunResult {
         frontier = List.copyOf(frontier);
@@ -102,6 +104,13 @@ public record RunResult(
             Estimate inTime) {}
 
     public record ClassLatency(Percentiles ttft, Percentiles tpot, Percentiles e2e) {}
+
+    /**
+     * @param drafted          tokens that were guessed and verified
+     * @param accepted         of them, those that became part of an output
+     * @param acceptanceLength tokens that a request gains in one step, the target's own included
+     */
+    public record Drafts(long drafted, long accepted, Estimate acceptanceLength) {}
 
     /** Of all chips of a pool together, held idle or not. */
     public record PoolCost(String basis, double usdPerChipHour, double usdPerHour) {}

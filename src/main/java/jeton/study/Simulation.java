@@ -56,7 +56,7 @@ record Simulation(ResolvedDeployment resolved, Recorder.Slo slo, boolean stepwis
         Recorder recorder = new Recorder(slo, timeline);
         List<Pool> pools = new ArrayList<>();
         for (ResolvedPool pool : resolved.pools()) {
-            pools.add(Pool.of(pool.pool().name(), replicas(pool, recorder.part(outside(pool)))));
+            pools.add(Pool.of(pool.pool().name(), replicas(pool, streams, recorder.part(outside(pool)))));
         }
         Fleet fleet = new Fleet(pools, resolved.deployment().fleet().rules(), streams, recorder);
         try (source) {
@@ -85,8 +85,8 @@ record Simulation(ResolvedDeployment resolved, Recorder.Slo slo, boolean stepwis
                                 .toArray()));
     }
 
-    private List<Replica> replicas(ResolvedPool pool, Recorder recorder) {
-        Replica.Setup setup = pool.setup();
+    private List<Replica> replicas(ResolvedPool pool, Streams streams, Recorder recorder) {
+        Replica.Setup setup = pool.setup(streams);
         List<Replica> replicas = new ArrayList<>();
         for (int i = 0; i < pool.pool().replicas(); i++) {
             replicas.add(stepwise ? new StepwiseReplica(setup, recorder) : new LeapReplica(setup, recorder));

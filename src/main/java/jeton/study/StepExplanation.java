@@ -50,6 +50,12 @@ public record StepExplanation(ResolvedPool resolved, StepBill bill, double floor
                     limits.maxNumSeqs(),
                     limits.maxBatchedTokens()));
         }
+        if (resolved.speculation() != null && step.decodes > 0) {
+            remarks.add(String.format(
+                    Locale.ROOT,
+                    "a step yields %.3g tokens of every request at the acceptance asked for",
+                    resolved.tokensPerStep()));
+        }
         int longest = resolved.pool().model().maxContextTokens();
         if (contextTokens > longest || step.prefillTokens > longest) {
             remarks.add(String.format(Locale.ROOT, "the model supports at most %,d tokens", longest));
@@ -68,10 +74,13 @@ public record StepExplanation(ResolvedPool resolved, StepBill bill, double floor
 
     /** NaN if nobody decodes. */
     public double tokensPerSecondPerUser() {
-        return bill.decodes() > 0 ? 1 / bill.seconds() : Double.NaN;
+        return bill.decodes() > 0 ? resolved.tokensPerStep() / bill.seconds() : Double.NaN;
     }
 
     public double outputTokensPerSecondPerChip() {
-        return bill.decodes() / bill.seconds() / resolved.layout().chips();
+        return bill.decodes()
+                * resolved.tokensPerStep()
+                / bill.seconds()
+                / resolved.layout().chips();
     }
 }

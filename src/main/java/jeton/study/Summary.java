@@ -16,6 +16,7 @@ import jeton.study.RunResult.Percentiles;
 import jeton.study.RunResult.Stability;
 import jeton.study.RunResult.TimelinePoint;
 import jeton.study.RunResult.Verdict;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the replications of one deployment into its result.
@@ -69,7 +70,8 @@ record Summary(
                         ? List.of()
                         : SessionSummary.of(deployment.workload().classes(), replications),
                 new ClassSummary(resolved.deployment().workload().classes(), asked(), overloaded(), replications)
-                        .results());
+                        .results(),
+                drafts());
     }
 
     private List<PoolSummary> pools() {
@@ -142,6 +144,16 @@ record Summary(
                 (long) whole(Total.COMPLETED_THINKING),
                 (long) whole(Total.RECOMPUTED),
                 (long) whole(Total.WASTED));
+    }
+
+    private RunResult.@Nullable Drafts drafts() {
+        if (resolved.pools().stream().allMatch(pool -> pool.speculation() == null)) {
+            return null;
+        }
+        return new RunResult.Drafts(
+                (long) whole(Total.DRAFTED_TOKENS),
+                (long) whole(Total.ACCEPTED_TOKENS),
+                of(Replication::acceptanceLength));
     }
 
     private RunResult.Throughput throughput() {

@@ -50,7 +50,7 @@ final class ModelCatalogTest {
 
     @Test
     void theIndexAgreesWithTheFiles() {
-        assertThat(CATALOG.names()).isSorted().hasSize(37);
+        assertThat(CATALOG.names()).isSorted().hasSize(38);
         assertThat(MODELS).extracting(Transformer::name).isEqualTo(CATALOG.names());
         for (Transformer model : MODELS) {
             assertThat(CATALOG.aliases(model.name())).as(model.name()).isEqualTo(model.aliases());

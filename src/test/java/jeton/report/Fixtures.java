@@ -200,7 +200,8 @@ final class Fixtures {
                         new Estimate(81_234, 100),
                         new Estimate(5_120, 20),
                         run.latency().e2e())),
-                classes);
+                classes,
+                run.speculation());
     }
 
     /** One deployment of what two had, as if each got half of the load. */
@@ -231,7 +232,8 @@ final class Fixtures {
                 one.caveats(),
                 List.of(pool("prompts", Role.PREFILL, one), pool("<b>output</b>", Role.DECODE, other)),
                 one.sessions(),
-                List.of());
+                List.of(),
+                null);
     }
 
     private static RunResult.Pool pool(String name, Role role, RunResult run) {
@@ -282,7 +284,8 @@ final class Fixtures {
                 run.caveats(),
                 run.pools(),
                 run.sessions(),
-                run.classes());
+                run.classes(),
+                run.speculation());
     }
 
     private static StudyResult study(String name, String question, int replications, List<RunResult> runs) {

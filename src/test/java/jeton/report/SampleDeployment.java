@@ -146,7 +146,8 @@ final class SampleDeployment {
                 caveats,
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                null);
     }
 
     private RunResult.Tokens tokens() {
