@@ -95,6 +95,9 @@ final class ModelPages {
                 model.cacheBytes(1, BF16) - attention.linearStateBytes(),
                 model.cacheBytes(32768, BF16) / 1e9);
         line(lines, "longest context", "%,d tokens", model.maxContextTokens());
+        if (model.predictionLayers() > 0) {
+            line(lines, "prediction layers", "%d, not counted above; they draft as mtp", model.predictionLayers());
+        }
         line(lines, "published as", "%s weights", model.nativeWeights());
         line(lines, "source", "%s, %s, %s", model.status(), model.source(), model.date());
         model.notes().forEach(note -> lines.add("note: " + note));

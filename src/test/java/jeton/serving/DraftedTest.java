@@ -86,7 +86,7 @@ class DraftedTest {
         double preemptions = 0;
         double truncated = 0;
         double accepted = 0;
-        for (long seed = 40 * block; seed < 40 * (block + 1); seed++) {
+        for (long seed = 25 * block; seed < 25 * (block + 1); seed++) {
             RandomConfiguration configuration = new RandomConfiguration(seed, seed % 5 == 4);
             Replica.Setup setup = drafted(configuration.setup, seed);
             RunStatistics statistics = Twins.assertSame(
@@ -101,15 +101,15 @@ class DraftedTest {
             truncated += statistics.whole(Total.TRUNCATED);
             accepted += statistics.whole(Total.ACCEPTED_TOKENS);
         }
-        assertThat(preemptions).isGreaterThan(20);
-        assertThat(truncated).isGreaterThan(10);
+        assertThat(preemptions).isGreaterThan(10);
+        assertThat(truncated).isGreaterThan(5);
         assertThat(accepted).isGreaterThan(10_000);
     }
 
     @ParameterizedTest
     @ValueSource(longs = {0, 1})
     void sameDecisionsAndTimesWhateverBefallsAReplica(long block) {
-        for (long seed = 40 * block; seed < 40 * (block + 1); seed++) {
+        for (long seed = 25 * block; seed < 25 * (block + 1); seed++) {
             RandomConfiguration configuration = new RandomConfiguration(seed, seed % 5 == 4);
             Replica.Setup setup = drafted(configuration.setup, seed);
             List<GivenUpTest.Event> events = GivenUpTest.events(new SplittableRandom(17 * seed), 30, 250);
@@ -127,7 +127,7 @@ class DraftedTest {
     @ValueSource(longs = {0, 1})
     void sameDecisionsAndTimesWithAPrefixCache(long block) {
         double cached = 0;
-        for (long seed = 40 * block; seed < 40 * (block + 1); seed++) {
+        for (long seed = 25 * block; seed < 25 * (block + 1); seed++) {
             CachingLeapsTest.Configuration configuration = new CachingLeapsTest.Configuration(seed);
             cached += Twins.assertSame(
                             "cached " + configuration.words,
