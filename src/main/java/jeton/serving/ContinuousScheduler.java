@@ -19,6 +19,7 @@ final class ContinuousScheduler {
     private final DecodeBatch decodes;
     private final StepPlan plan;
     private final PrefixCache cache;
+    private final Transit transit;
     /** Bytes of the step that is being formed. */
     private long plannedBytes;
     /** Whether the next in the queue may fit later although no memory becomes free. */
@@ -43,6 +44,7 @@ final class ContinuousScheduler {
         this.decodes = decodes;
         this.plan = plan;
         this.cache = cache;
+        transit = residents.transit();
     }
 
     /** Whether a request that just came could change anything before the batch does: be admitted beside it, or be late. */
@@ -57,6 +59,20 @@ final class ContinuousScheduler {
         return place || mayEvict(slots.worstRunning(), slot);
     }
 
+    /** Whether a request whose prompt another replica computed could have blocks if it came now. */
+    boolean couldPull(Handoff handoff) {
+        return waiting.size() == 0
+                && transit.firstIncoming() == Slots.NONE
+                && layout.bytes(handoff.request().promptTokens + 1) <= pool.free();
+    }
+
+    /** Whether a request whose cache came now could join the batch. */
+    boolean couldJoin() {
+        return transit.firstReady() == Slots.NONE
+                && slots.running() < limits.maxNumSeqs()
+                && plan.batch().tokens() < limits.maxBatchedTokens();
+    }
+
     /**
      * Chooses who runs in the next step; the batch stays empty when there is nothing to do.
      *
@@ -65,6 +81,7 @@ final class ContinuousScheduler {
     boolean formBatch(double now) {
         long notice = decodes.step();
         boolean evicted = false;
+        transit.clearJoined();
         while (true) {
             plan.clear();
             refuseLate(now, notice);
@@ -77,18 +94,51 @@ final class ContinuousScheduler {
                 evicted = true;
                 continue;
             }
+            if (!preempted) {
+                joinReady(now, notice);
+                startPulls(now, notice);
+            }
             plan.addDecodes();
-            if (plan.batch().tokens() > 0 || waiting.size() == 0) {
-                return !preempted && !evicted;
+            if (plan.batch().tokens() > 0) {
+                return !preempted && !evicted && transit.joinedCount() == 0;
             }
             int next = waiting.next(notice);
-            if (next == Slots.NONE) {
+            if ((next == Slots.NONE && waiting.size() > 0) || transit.nextNotice(notice) > 0) {
                 // nothing else is left to do
                 notice = Long.MAX_VALUE;
             } else if (!preempted) {
+                if (next == Slots.NONE || transit.holdsBlocks()) {
+                    return false;
+                }
                 // nothing runs and the next does not fit an empty cache
                 residents.failWaiting(next);
             }
+        }
+    }
+
+    /** Those whose prompt has come from another replica: they have their blocks and need a seat. */
+    private void joinReady(double now, long notice) {
+        int budget = limits.maxBatchedTokens() - decodes.size() - (int) plan.batch().prefillTokens;
+        for (int slot = transit.firstReady();
+                slot != Slots.NONE
+                        && budget > 0
+                        && slots.running() < limits.maxNumSeqs()
+                        && slots.noticedAt[slot] <= notice;
+                slot = transit.firstReady()) {
+            plannedBytes += residents.joinFirst(now);
+            budget--;
+        }
+    }
+
+    /** Blocks for prompts that other replicas computed, strictly in order and behind those that were preempted. */
+    private void startPulls(double now, long notice) {
+        for (int slot = transit.firstIncoming();
+                slot != Slots.NONE
+                        && waiting.size() == 0
+                        && slots.noticedAt[slot] <= notice
+                        && residents.canPull(plannedBytes);
+                slot = transit.firstIncoming()) {
+            residents.startPull(now);
         }
     }
 
@@ -111,7 +161,7 @@ final class ContinuousScheduler {
 
     private void preemptWorst(double now) {
         int worst = slots.worstRunning();
-        if (slots.running() == 1) {
+        if (slots.running() == 1 && !transit.holdsBlocks()) {
             residents.failRunning(worst, now);
         } else {
             residents.preempt(worst, now);
@@ -258,6 +308,8 @@ final class ContinuousScheduler {
         }
         long unnoticed = waiting.nextNotice() - decodes.step();
         k = unnoticed > 0 ? Math.min(k, unnoticed) : k;
+        long next = transit.nextNotice(decodes.step());
+        k = next > 0 ? Math.min(k, next - decodes.step()) : k;
         return k <= 1 ? 1 : pool.stepsThatFit(k, decodes.step(), chunk, cached);
     }
 }

@@ -1,6 +1,8 @@
 package jeton.serving;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import jeton.latency.Batch;
 import jeton.latency.StepSeries;
 import jeton.workload.Request;
@@ -31,12 +33,18 @@ public final class LeapReplica implements Replica {
     private final Batch batch;
     private final StepSeries series = new StepSeries();
     private final boolean noticesLate;
+    private final Transit transit;
+    /** Prompts that others have pulled, whose blocks come back when the step under way ends. */
+    private final SlotList released = new SlotList();
+    /** Requests given up while their cache came, whose blocks come back then. */
+    private final List<Handoff> unwanted = new ArrayList<>();
 
     private boolean busy;
     private double origin;
     private long leapSteps;
     private double boundary = Double.POSITIVE_INFINITY;
     private double lastEnd = Double.NaN;
+    private double idleSince;
 
     /** Requests that end with the steps being settled. */
     private int[] finished = new int[8];
@@ -57,6 +65,7 @@ public final class LeapReplica implements Replica {
         plan = new StepPlan(setup.cache(), slots, pool, decodes);
         scheduler = new ContinuousScheduler(setup, slots, waiting, residents, pool, decodes, plan, cache);
         batch = plan.batch();
+        transit = residents.transit();
         noticesLate = setup.limits().noticeSteps() > 0;
     }
 
@@ -67,7 +76,7 @@ public final class LeapReplica implements Replica {
 
     @Override
     public int outstanding() {
-        return waiting.size() + slots.running();
+        return waiting.size() + slots.running() + transit.size();
     }
 
     @Override
@@ -102,10 +111,120 @@ public final class LeapReplica implements Replica {
     }
 
     @Override
+    public void receive(double now, Handoff handoff) {
+        boolean admissible = busy && leapSteps > 1 && scheduler.couldPull(handoff);
+        handoff.receivedAt = now;
+        handoff.receivedIdle = !busy;
+        handoff.noticedAt = busy || now == lastEnd ? noticedAt(now) : decodes.step();
+        if (residents.receive(handoff) && admissible) {
+            cut(handoff.noticedAt - decodes.step());
+        }
+    }
+
+    @Override
+    public void pulled(double now, Handoff handoff) {
+        int slot = handoff.decodeSlot;
+        if (handoff.abandoned) {
+            transit.abandonedCame(handoff);
+            giveBack(now, handoff);
+        } else if (slot != Slots.NONE) {
+            recorder.transferred(now - handoff.firstToken(), handoff.bytes());
+            boolean admissible = busy && leapSteps > 1 && scheduler.couldJoin();
+            long noticedAt = admissible || noticesLate ? noticedAt(now) : 0;
+            transit.becomeReady(slot, now, noticedAt);
+            if (admissible) {
+                cut(noticedAt - decodes.step());
+            }
+        }
+    }
+
+    @Override
+    public void broken(double now, Handoff handoff) {
+        if (setup.role() == Role.PREFILL && handoff.prefillSlot != Slots.NONE) {
+            release(now, residents.leaveHeld(handoff.prefillSlot, Outcome.LOST));
+        } else if (setup.role() == Role.DECODE && handoff.decodeSlot != Slots.NONE) {
+            giveUp(now, handoff.decodeSlot, Outcome.LOST);
+        }
+    }
+
+    private void giveUp(double now, int slot, Outcome outcome) {
+        Handoff left = residents.giveUp(slot, now, outcome);
+        if (left != null) {
+            giveBack(now, left);
+        } else if (busy) {
+            cut(series.firstEnding(now - origin, leapSteps));
+        }
+    }
+
+    @Override
+    public void release(double now, Handoff handoff) {
+        int slot = transit.letGo(handoff);
+        if (slot == Slots.NONE) {
+            return;
+        }
+        if (busy) {
+            released.addLast(slot);
+            cut(series.firstEnding(now - origin, leapSteps));
+        } else {
+            accountIdle(now);
+            residents.freeHeld(slot);
+        }
+    }
+
+    /** Frees the blocks of a request that was given up, when the step under way ends. */
+    private void giveBack(double now, Handoff handoff) {
+        if (busy) {
+            unwanted.add(handoff);
+            cut(series.firstEnding(now - origin, leapSteps));
+        } else {
+            accountIdle(now);
+            residents.giveBack(handoff);
+        }
+    }
+
+    private void freeReleased() {
+        while (released.size() > 0) {
+            int slot = released.first();
+            released.remove(slot);
+            residents.freeHeld(slot);
+        }
+        for (int i = 0; i < unwanted.size(); i++) {
+            residents.giveBack(unwanted.get(i));
+        }
+        unwanted.clear();
+    }
+
+    /** Blocks held for others count whether or not a step runs. */
+    private void accountIdle(double now) {
+        if (!busy && pool.held() > 0 && now > idleSince) {
+            recorder.idle(idleSince, now, pool.held());
+        }
+        idleSince = now;
+    }
+
+    @Override
+    public Role role() {
+        return setup.role();
+    }
+
+    @Override
+    public Pulls pulls() {
+        return transit.pulls();
+    }
+
+    @Override
     public boolean abort(double now, long id) {
         int slot = slots.slotOf(id);
         if (slot == Slots.NONE) {
-            return false;
+            int held = transit.heldSlot(id);
+            if (held != Slots.NONE) {
+                release(now, residents.leaveHeld(held, Outcome.ABORTED));
+            }
+            return held != Slots.NONE;
+        }
+        if (transit.isReceived(slot)) {
+            giveUp(now, slot, Outcome.ABORTED);
+            return true;
         }
         if (!slots.isRunning[slot]) {
             if (residents.abortWaiting(slot, now) && busy) {
@@ -129,11 +248,14 @@ public final class LeapReplica implements Replica {
         if (busy && boundary <= now) {
             commit(boundary);
         }
+        accountIdle(now);
         if (busy) {
             recorder.brokenStep(origin, series, now - origin, slots.running(), pool.held() + plan.bytes(1));
         }
         leavingCount = 0;
+        freeReleased();
         residents.loseAll(now);
+        idleSince = now;
         cache.clear();
         plan.clear();
         lastEnd = Double.NaN;
@@ -155,6 +277,7 @@ public final class LeapReplica implements Replica {
         if (busy) {
             return;
         }
+        accountIdle(now);
         boolean repeatable = scheduler.formBatch(now);
         if (batch.tokens() > 0) {
             start(now, repeatable);
@@ -187,6 +310,8 @@ public final class LeapReplica implements Replica {
             }
         }
         leavingCount = 0;
+        freeReleased();
+        idleSince = now;
         lastEnd = now;
         busy = false;
         boundary = Double.POSITIVE_INFINITY;
@@ -233,6 +358,9 @@ public final class LeapReplica implements Replica {
 
     @Override
     public void catchUp(double now) {
+        if (!busy) {
+            accountIdle(now);
+        }
         long steps = stepsEnded(now);
         if (steps == 0) {
             return;
@@ -269,6 +397,11 @@ public final class LeapReplica implements Replica {
                 }
             }
         }
+        for (int i = 0; i < transit.joinedCount(); i++) {
+            int slot = transit.joined(i);
+            recorder.irregularGap(end - slots.lastToken[slot]);
+            slots.lastToken[slot] = Double.NaN;
+        }
         for (int slot = decodes.takeCompleted(); slot != Slots.NONE; slot = decodes.takeCompleted()) {
             done = addFinished(slot, done);
         }
@@ -291,7 +424,7 @@ public final class LeapReplica implements Replica {
                 origin,
                 series,
                 k,
-                decodes.size(),
+                decodes.size() - transit.joinedCount(),
                 slots.running(),
                 batch.tokens(),
                 gained + batch.finishing,
@@ -332,7 +465,11 @@ public final class LeapReplica implements Replica {
         if (produced == slots.output[slot]) {
             return true;
         }
-        decodes.join(slot, slots.goal[slot]);
+        if (setup.role() == Role.PREFILL && !slots.givenUp[slot]) {
+            residents.hold(slot, end);
+        } else {
+            decodes.join(slot, slots.goal[slot]);
+        }
         return false;
     }
 

@@ -7,5 +7,7 @@ public enum Metric {
     ITL,
     E2E,
     QUEUE,
-    ANSWER
+    ANSWER,
+    /** From the first token until the cache of the prompt is on the decode replica: waiting for its blocks, then moving. */
+    TRANSFER
 }

@@ -4,6 +4,8 @@ package jeton.serving;
 public enum Outcome {
     /** With all its tokens. */
     COMPLETED,
+    /** With its first token, for another replica to go on; not an end of the request. */
+    PREFILLED,
     /** It can never be served here: too long for the model, or for the cache. */
     REJECTED,
     /** It could no longer come in time when its turn came. */

@@ -421,6 +421,22 @@ public final class Recorder {
         count(Total.ACCEPTED_TOKENS, accepted);
     }
 
+    /** Cache bytes held by a replica without a step, for others to pull or for what is being pulled. */
+    void idle(double from, double now, long held) {
+        count(Total.CACHE_BYTE_SECONDS, (now - from) * held);
+        cacheMax = Math.max(cacheMax, held);
+        if (timeline != null) {
+            timeline.add(TIMELINE_CACHE, from, now, held);
+        }
+    }
+
+    /** The cache of a prompt came from another replica. */
+    void transferred(double sinceFirstToken, long bytes) {
+        latency(Metric.TRANSFER).add(sinceFirstToken);
+        count(Total.TRANSFERS, 1);
+        count(Total.TRANSFER_BYTES, bytes);
+    }
+
     private void recordGaps(StepSeries series, long k, int times) {
         LogHistogram gaps = latency(Metric.ITL);
         int segments = series.segments(k);

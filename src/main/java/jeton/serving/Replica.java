@@ -44,7 +44,31 @@ public sealed interface Replica permits LeapReplica, StepwiseReplica {
      */
     void lose(double now);
 
-    /** Requests here, waiting or running. */
+    /**
+     * A decode replica takes a request whose prompt another one computed. It waits for blocks, in order, and then shows in
+     * {@link #pulls()}; it can be refused like an arrival.
+     */
+    void receive(double now, Handoff handoff);
+
+    /** The cache of a request in {@link #pulls()} has come: it joins the batch at the next boundary that has a seat. */
+    void pulled(double now, Handoff handoff);
+
+    /**
+     * A request is lost between two replicas, and leaves this one. Blocks that a decode replica took for it come back with
+     * {@link #pulled}.
+     */
+    void broken(double now, Handoff handoff);
+
+    /** A prefill replica may give the blocks of a prompt back; a busy one does when its step under way ends. */
+    void release(double now, Handoff handoff);
+
+    /** Requests for which a decode replica took blocks, since the caller last cleared them: their cache can be sent. */
+    Pulls pulls();
+
+    /** Which part of a request is served here. */
+    Role role();
+
+    /** Requests here, waiting, running or between this replica and another. */
     int outstanding();
 
     /** Of them, those that wait. */
@@ -79,18 +103,46 @@ public sealed interface Replica permits LeapReplica, StepwiseReplica {
             CacheLayout cache,
             SchedulerLimits limits,
             Caching caching,
-            @Nullable Drafting drafting) {
+            @Nullable Drafting drafting,
+            Role role) {
+        /** A decode replica keeps nothing: every prompt is pulled whole. */
         public Setup {
             if (drafting != null && limits.maxBatchedTokens() < drafting.verifiedTokens()) {
                 throw new IllegalArgumentException("a step of " + limits.maxBatchedTokens() + " tokens cannot verify "
                         + drafting.acceptance().drafts() + " drafts");
             }
+            if (drafting != null && role == Role.DECODE) {
+                throw new IllegalArgumentException("a decode replica takes blocks for one token, not for drafts");
+            }
+            caching = role == Role.DECODE ? Caching.NONE : caching;
+        }
+
+        /** A replica that serves requests from prompt to last token. */
+        public Setup(
+                StepTime stepTime,
+                IdealStepTime floor,
+                CacheLayout cache,
+                SchedulerLimits limits,
+                Caching caching,
+                @Nullable Drafting drafting) {
+            this(stepTime, floor, cache, limits, caching, drafting, Role.BOTH);
         }
 
         /** Without speculative decoding. */
         public Setup(
                 StepTime stepTime, IdealStepTime floor, CacheLayout cache, SchedulerLimits limits, Caching caching) {
             this(stepTime, floor, cache, limits, caching, null);
+        }
+
+        /** Without speculative decoding, in a role. */
+        public Setup(
+                StepTime stepTime,
+                IdealStepTime floor,
+                CacheLayout cache,
+                SchedulerLimits limits,
+                Caching caching,
+                Role role) {
+            this(stepTime, floor, cache, limits, caching, null, role);
         }
 
         /** A replica that keeps nothing of the requests that have left, without speculative decoding. */

@@ -1,6 +1,7 @@
 package jeton.serving;
 
 import jeton.workload.Request;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The requests of one replica on their way: into the queue, into the running list, back or out, with all that is counted
@@ -17,6 +18,8 @@ final class Residents {
     private final DecodeBatch decodes;
     private final PrefixCache cache;
     private final Departures departures = new Departures();
+    private final Role role;
+    private final Transit transit;
 
     /** Running requests that still compute their prompt. */
     private int prefillers;
@@ -40,6 +43,13 @@ final class Residents {
         this.pool = pool;
         this.decodes = decodes;
         this.cache = cache;
+        role = setup.role();
+        transit = new Transit(role, slots, departures);
+    }
+
+    /** The requests between this replica and others. */
+    Transit transit() {
+        return transit;
     }
 
     Departures departures() {
@@ -66,8 +76,92 @@ final class Residents {
             slots.thinking[slot] = Math.min(slots.thinking[slot], longest);
             recorder.truncated();
         }
+        if (role == Role.PREFILL) {
+            transit.keep(slot, request);
+        }
         waiting.add(slot);
         return slot;
+    }
+
+    /** Puts a request whose prompt is computed elsewhere in line for blocks; returns false if it can never have them. */
+    boolean receive(Handoff handoff) {
+        int slot = slots.create(handoff.request());
+        cache.create(slot, handoff.request());
+        int prompt = slots.prompt[slot];
+        slots.output[slot] = Math.min(slots.output[slot], limits.maxModelLen() - prompt);
+        slots.thinking[slot] = Math.min(slots.thinking[slot], slots.output[slot]);
+        transit.receive(slot, handoff);
+        if (Math.max(layout.bytes(prompt + 1), atEnd(slot)) > layout.capacityBytes()) {
+            transit.giveUp(slot);
+            leave(slot, Outcome.OUT_OF_MEMORY);
+            return false;
+        }
+        return true;
+    }
+
+    /** Whether the first who awaits blocks for its prompt and one token more can have them beside {@code planned} bytes. */
+    boolean canPull(long planned) {
+        int slot = transit.firstIncoming();
+        return planned + layout.bytes(slots.prompt[slot] + 1) <= pool.free() && fitsToItsEnd(slot);
+    }
+
+    /** Gives them to it. */
+    void startPull(double now) {
+        int slot = transit.firstIncoming();
+        long bytes = layout.bytes(slots.prompt[slot] + 1);
+        pool.take(bytes);
+        reserved += atEnd(slot);
+        recorder.leftQueue(slots.queuedAt[slot], now);
+        transit.startPull(now, decodes.step(), bytes, atEnd(slot));
+    }
+
+    /** Lets the first run whose prompt has come; returns the bytes of its next token, which it held and now has to take. */
+    long joinFirst(double now) {
+        int slot = transit.takeReady();
+        slots.admit(slot);
+        recorder.leftQueue(slots.queuedAt[slot], now);
+        long next = layout.growth(slots.prompt[slot], 1);
+        pool.giveBack(next);
+        decodes.join(slot, slots.prompt[slot]);
+        return next;
+    }
+
+    /** A request whose prompt is computed leaves for another replica; its blocks stay. */
+    void hold(int slot, double now) {
+        slots.dismiss(slot);
+        transit.hold(slot, now, layout.bytes(slots.prompt[slot]));
+    }
+
+    /** A request leaves whose prompt is held; its blocks stay for now. */
+    Handoff leaveHeld(int slot, Outcome outcome) {
+        Handoff handoff = transit.held(slot);
+        recorder.left(outcome, 1, slots.prompt[slot]);
+        departures.add(handoff.request().id, outcome);
+        return handoff;
+    }
+
+    /** Frees the blocks of a prompt that was held. */
+    void freeHeld(int slot) {
+        pool.giveBack(cache.release(slot, slots.prompt[slot]));
+        reserved -= atEnd(slot);
+        slots.release(slot);
+    }
+
+    /** Frees the blocks that were taken for a request whose cache is no longer wanted. */
+    void giveBack(Handoff handoff) {
+        pool.giveBack(handoff.taken);
+        reserved -= handoff.reserved;
+    }
+
+    /** Lets a request leave that came from another replica and does not run yet; returns the blocks it leaves behind. */
+    @Nullable
+    Handoff giveUp(int slot, double now, Outcome outcome) {
+        if (transit.isQueued(slot)) {
+            recorder.leftQueue(slots.queuedAt[slot], now);
+        }
+        Handoff left = transit.giveUp(slot);
+        leave(slot, outcome);
+        return left;
     }
 
     /** Whether the cache can hold a waiting request to its end, where that is asked. */
@@ -77,7 +171,8 @@ final class Residents {
 
     /** Bytes that a request has to reserve. */
     private long atEnd(int slot) {
-        return limits.reserve() ? setup.bytesAtEnd(slots.prompt[slot], slots.output[slot]) : 0;
+        int output = role == Role.PREFILL ? 0 : slots.output[slot];
+        return limits.reserve() ? setup.bytesAtEnd(slots.prompt[slot], output) : 0;
     }
 
     /**
@@ -93,6 +188,9 @@ final class Residents {
         reserved += atEnd(slot);
         slots.admit(slot);
         prefillers++;
+        if (role == Role.PREFILL) {
+            transit.admitted(slot, now);
+        }
         recorder.leftQueue(slots.queuedAt[slot], now);
         slots.lateFrom[slot] = Double.POSITIVE_INFINITY;
         if (!slots.scheduledBefore[slot]) {
@@ -116,6 +214,7 @@ final class Residents {
         slots.lost[slot] = tokens;
         slots.preemptions[slot]++;
         slots.queuedAt[slot] = now;
+        slots.noticedAt[slot] = 0;
         recorder.preempted(tokens);
         waiting.putBack(slot);
     }
@@ -183,6 +282,24 @@ final class Residents {
             recorder.leftQueue(slots.queuedAt[slot], now);
             leave(slot, Outcome.LOST);
         }
+        loseTransit(now);
+    }
+
+    private void loseTransit(double now) {
+        while (transit.firstReceived() != Slots.NONE) {
+            Handoff left = giveUp(transit.firstReceived(), now, Outcome.LOST);
+            if (left != null) {
+                giveBack(left);
+            }
+        }
+        while (transit.firstHeld() != Slots.NONE) {
+            int slot = transit.firstHeld();
+            transit.letGo(transit.held(slot));
+            freeHeld(slot);
+        }
+        for (Handoff handoff : transit.loseAbandoned()) {
+            giveBack(handoff);
+        }
     }
 
     /** Accounts for a request without its answer that neither waits nor runs any more. */
@@ -209,7 +326,8 @@ final class Residents {
     void checkDrained() {
         decodes.checkEmpty();
         cache.checkNothingHeld();
-        if (waiting.size() + slots.running() != 0
+        if (!transit.isEmpty()
+                || waiting.size() + slots.running() != 0
                 || pool.held() != 0
                 || prefillers != 0
                 || reserved != 0

@@ -150,10 +150,20 @@ final class Slots {
         goals -= goal[slot];
         unused[unusedCount++] = slot;
         givenUp[slot] = false;
-        if (byId != null) {
+        forget(slot);
+    }
+
+    private void forget(int slot) {
+        if (byId != null && id[slot] != FREE) {
             byId.remove(id[slot]);
         }
         id[slot] = FREE;
+    }
+
+    /** The request leaves, its blocks stay; it may come again under its number before they are free. */
+    void leaveBehind(int slot) {
+        setGoal(slot, 0);
+        forget(slot);
     }
 
     void setGoal(int slot, int tokens) {

@@ -32,13 +32,20 @@ final class StepwiseContinuous {
             if (!preempted && admitWaiting(now, notice)) {
                 continue;
             }
-            if (!state.step.isEmpty() || state.waiting.isEmpty()) {
+            if (!preempted) {
+                state.transit.joinReady(now, notice);
+                state.transit.startPulls(now, steps, notice);
+            }
+            if (!state.step.isEmpty()) {
                 return;
             }
             StepwiseSequence next = state.next(notice);
-            if (next == null) {
+            if ((next == null && !state.waiting.isEmpty()) || state.transit.someoneIsUnnoticed(notice)) {
                 notice = Long.MAX_VALUE;
             } else if (!preempted) {
+                if (next == null || state.transit.holdsBlocks()) {
+                    return;
+                }
                 state.refuse(next, Outcome.OUT_OF_MEMORY, now);
             }
         }
@@ -89,7 +96,7 @@ final class StepwiseContinuous {
     }
 
     private void preemptOrFail(StepwiseSequence victim, double now) {
-        if (state.running.size() == 1) {
+        if (state.running.size() == 1 && !state.transit.holdsBlocks()) {
             state.dismiss(victim, Outcome.OUT_OF_MEMORY);
         } else {
             state.preempt(victim, now);

@@ -32,6 +32,7 @@ public final class StepwiseReplica implements Replica {
     private double boundary = Double.POSITIVE_INFINITY;
     private double lastEnd = Double.NaN;
     private long steps;
+    private double idleSince;
 
     public StepwiseReplica(Setup setup, Recorder recorder) {
         this.setup = setup;
@@ -50,7 +51,7 @@ public final class StepwiseReplica implements Replica {
 
     @Override
     public int outstanding() {
-        return state.waiting.size() + state.running.size();
+        return state.waiting.size() + state.running.size() + state.transit.size();
     }
 
     @Override
@@ -83,10 +84,55 @@ public final class StepwiseReplica implements Replica {
             sequence.thinking = Math.min(sequence.thinking, longest);
             recorder.truncated();
         }
-        if (busy || now == lastEnd) {
-            sequence.noticedAt = steps + (busy ? 1 : 0) + limits.noticeSteps();
-        }
+        sequence.noticedAt = noticedAt(now, 0);
         state.waiting.add(sequence);
+    }
+
+    private long noticedAt(double now, long idle) {
+        return busy || now == lastEnd ? steps + (busy ? 1 : 0) + limits.noticeSteps() : idle;
+    }
+
+    @Override
+    public void receive(double now, Handoff handoff) {
+        Request request = handoff.request();
+        StepwiseSequence sequence = new StepwiseSequence(request, limits, state.cache.sequence(request));
+        state.transit.receive(sequence, handoff, now, !busy, noticedAt(now, steps));
+    }
+
+    @Override
+    public void pulled(double now, Handoff handoff) {
+        accountIdle(now);
+        state.transit.pulled(handoff, now, busy, noticedAt(now, 0));
+    }
+
+    @Override
+    public void broken(double now, Handoff handoff) {
+        accountIdle(now);
+        state.transit.broken(handoff, now, busy);
+    }
+
+    @Override
+    public void release(double now, Handoff handoff) {
+        accountIdle(now);
+        state.transit.release(handoff, busy);
+    }
+
+    /** Blocks held for others count whether or not a step runs. */
+    private void accountIdle(double now) {
+        if (!busy && held() > 0 && now > idleSince) {
+            recorder.idle(idleSince, now, held());
+        }
+        idleSince = now;
+    }
+
+    @Override
+    public Pulls pulls() {
+        return state.transit.pulls;
+    }
+
+    @Override
+    public Role role() {
+        return setup.role();
     }
 
     @Override
@@ -94,6 +140,7 @@ public final class StepwiseReplica implements Replica {
         if (busy) {
             return;
         }
+        accountIdle(now);
         scheduler.formStep(now, steps);
         if (!state.step.isEmpty()) {
             begin(now);
@@ -152,6 +199,9 @@ public final class StepwiseReplica implements Replica {
             if (sequence.gain > 0) {
                 sequence.promptComputed = true;
                 sample(sequence, now);
+                if (setup.role() == Role.PREFILL && sequence.output > 1 && !sequence.givenUp) {
+                    state.transit.hold(sequence, now);
+                }
             }
         }
         for (StepwiseSequence sequence : state.step) {
@@ -165,6 +215,8 @@ public final class StepwiseReplica implements Replica {
             }
         }
         givenUp.clear();
+        state.transit.freeReleased();
+        idleSince = now;
         steps++;
         lastEnd = now;
         busy = false;
@@ -221,7 +273,8 @@ public final class StepwiseReplica implements Replica {
                 givenUp.add(sequence);
             }
         });
-        return runs.isPresent();
+        accountIdle(now);
+        return runs.isPresent() || state.transit.abort(id, now, busy);
     }
 
     @Override
@@ -229,6 +282,7 @@ public final class StepwiseReplica implements Replica {
         if (boundary <= now) {
             commit(boundary);
         }
+        accountIdle(now);
         if (busy) {
             recorder.brokenStep(start, series, now - start, state.running.size(), held());
             state.free += state.planned;
@@ -248,6 +302,7 @@ public final class StepwiseReplica implements Replica {
         for (StepwiseSequence sequence : state.waiting) {
             into.promptTokens += sequence.prompt + sequence.produced;
         }
+        into.promptTokens += state.transit.receivedTokens();
         for (StepwiseSequence sequence : state.running) {
             if (sequence.decoding()) {
                 into.decodeTokens += sequence.computed;
@@ -264,7 +319,9 @@ public final class StepwiseReplica implements Replica {
 
     /** Every step is accounted for when it ends. */
     @Override
-    public void catchUp(double now) {}
+    public void catchUp(double now) {
+        accountIdle(now);
+    }
 
     @Override
     public void checkDrained() {

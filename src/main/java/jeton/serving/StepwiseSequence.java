@@ -45,10 +45,17 @@ final class StepwiseSequence {
     /** Tokens computed before the last preemption. */
     int lost;
 
+    /** As it arrived, for another replica to go on with it. */
+    final Request request = new Request();
+
+    /** When it was admitted last. */
+    double admitted;
+
     final BlockByBlock.Sequence blocks;
 
     StepwiseSequence(Request request, SchedulerLimits limits, BlockByBlock.Sequence blocks) {
         this.blocks = blocks;
+        this.request.copyFrom(request);
         id = request.id;
         arrival = request.arrival;
         queuedAt = request.arrival;

@@ -10,9 +10,13 @@ final class StepwiseState {
     final Replica.Setup setup;
     final CacheLayout layout;
     final SchedulerLimits limits;
+    final Role role;
     final Recorder recorder;
     final BlockByBlock cache;
     final Departures departures = new Departures();
+    /** Those between this replica and others. */
+    final StepwiseTransit transit;
+
     final List<StepwiseSequence> waiting = new ArrayList<>();
     /** In order of admission. */
     final List<StepwiseSequence> running = new ArrayList<>();
@@ -32,17 +36,22 @@ final class StepwiseState {
         this.setup = setup;
         layout = setup.cache();
         limits = setup.limits();
+        role = setup.role();
         this.recorder = recorder;
         cache = new BlockByBlock(layout, setup.caching(), recorder);
         free = layout.capacityBytes();
+        transit = new StepwiseTransit(this);
     }
 
     /** The next to be admitted of those noticed, null if there are none. */
     @Nullable
     StepwiseSequence next(long notice) {
         StepwiseSequence best = null;
+        boolean closed = false;
         for (StepwiseSequence sequence : waiting) {
-            if (sequence.noticedAt <= notice) {
+            // they are noticed in the order in which they came
+            closed |= sequence.noticedAt > notice;
+            if (sequence.noticedAt <= notice && (!closed || sequence.seen)) {
                 if (!sequence.hasOrdinal) {
                     sequence.hasOrdinal = true;
                     sequence.ordinal = lastOrdinal++;
@@ -104,8 +113,9 @@ final class StepwiseState {
         return reserved + atEnd(sequence) <= layout.capacityBytes();
     }
 
-    private long atEnd(StepwiseSequence sequence) {
-        return limits.reserve() ? setup.bytesAtEnd(sequence.prompt, sequence.output) : 0;
+    long atEnd(StepwiseSequence sequence) {
+        int output = role == Role.PREFILL ? 0 : sequence.output;
+        return limits.reserve() ? setup.bytesAtEnd(sequence.prompt, output) : 0;
     }
 
     /** @param hit tokens that it finds in the cache */
@@ -115,9 +125,9 @@ final class StepwiseState {
         cache.acquire(sequence.blocks, sequence.tokens());
         sequence.computed = hit;
         sequence.held = hit;
-        running.add(sequence);
+        run(sequence);
         reserved += atEnd(sequence);
-        sequence.admission = admissions++;
+        sequence.admitted = now;
         sequence.lateFrom = Double.POSITIVE_INFINITY;
         recorder.leftQueue(sequence.queuedAt, now);
         if (!sequence.seen) {
@@ -127,6 +137,11 @@ final class StepwiseState {
         } else {
             recorder.recovered(Math.min(hit, sequence.lost));
         }
+    }
+
+    void run(StepwiseSequence sequence) {
+        running.add(sequence);
+        sequence.admission = admissions++;
     }
 
     private void stop(StepwiseSequence sequence) {
@@ -145,6 +160,7 @@ final class StepwiseState {
         victim.promptComputed = false;
         victim.preemptions++;
         victim.queuedAt = now;
+        victim.noticedAt = 0;
         if (limits.order() instanceof QueueOrder.FirstCome) {
             victim.ordinal = --firstOrdinal;
         }
@@ -173,7 +189,7 @@ final class StepwiseState {
         leave(sequence, outcome, 0);
     }
 
-    private void leave(StepwiseSequence sequence, Outcome outcome, int computed) {
+    void leave(StepwiseSequence sequence, Outcome outcome, int computed) {
         recorder.left(outcome, sequence.produced, sequence.produced > 0 ? sequence.prompt : computed);
         departures.add(sequence.id, outcome);
     }
@@ -190,6 +206,7 @@ final class StepwiseState {
         while (!waiting.isEmpty()) {
             refuse(waiting.get(0), Outcome.LOST, now);
         }
+        transit.loseAll(now);
         cache.clear();
     }
 }

@@ -39,6 +39,10 @@ public enum Total {
     WASTED,
     /** Prompt tokens computed for them, each once however often it was computed. */
     WASTED_INPUT,
+    /** Prompts whose cache went from one replica to another. */
+    TRANSFERS,
+    /** Bytes of it. */
+    TRANSFER_BYTES,
     /** Completed requests that met every limit asked. */
     WITHIN_SLO,
     STEPS,

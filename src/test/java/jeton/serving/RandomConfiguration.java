@@ -2,6 +2,7 @@ package jeton.serving;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.DoubleFunction;
 import jeton.Fixtures;
 import jeton.fleet.RoutingPolicy;
 import jeton.hardware.Chip;
@@ -31,6 +32,8 @@ final class RandomConfiguration {
     private final boolean closed;
     private final int requests;
     private final boolean crowded;
+    /** Step times by the slowness of the host. */
+    private final DoubleFunction<StepTime> pace;
 
     RandomConfiguration(long seed) {
         this(seed, false);
@@ -76,6 +79,17 @@ final class RandomConfiguration {
         EngineProfile.Host host =
                 seed % 4 == 2 ? asQuick(StepTime.of(chip, model, layout, EngineProfile.Host.NONE), model) : synchronous;
         boolean ideal = random.nextInt(5) == 0;
+        pace = slowness -> ideal
+                ? new IdealStepTime(chip, model, layout)
+                : StepTime.of(
+                        chip,
+                        model,
+                        layout,
+                        new EngineProfile.Host(
+                                slowness * host.secondsPerStep(),
+                                slowness * host.secondsPerRequest(),
+                                host.overlap(),
+                                slowness * host.residualSeconds()));
         StepTime step = ideal ? new IdealStepTime(chip, model, layout) : StepTime.of(chip, model, layout, host);
         setup = new Replica.Setup(step, new IdealStepTime(chip, model, layout), cache, limits);
         replicas = pick(random, 1, 1, 3);
@@ -84,6 +98,12 @@ final class RandomConfiguration {
         requests = 250;
         words = "seed " + seed + " " + model.name() + " " + limits + " " + cache + " ideal " + ideal + " sram " + sram
                 + " closed " + closed + " x" + replicas + " " + routing;
+    }
+
+    /** The same replica in another role, with a pace of its own so that no two are ever in lockstep. */
+    Replica.Setup in(Role role, int replica) {
+        return new Replica.Setup(
+                pace.apply(1 + 0.0137 * replica), setup.floor(), setup.cache(), setup.limits(), setup.caching(), role);
     }
 
     /** A host that overlaps, and is quicker than the device only as long as contexts are short. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import jeton.serving.Recorder.Slo;
 import jeton.stats.TimeGrid;
@@ -36,12 +37,17 @@ final class Twins {
 
     /** Runs {@code driver} on as many replicas of one kind. */
     static Result run(Replica.Setup setup, int count, Trial.Engine engine, Driver driver) {
+        return run(Collections.nCopies(count, setup), engine, driver);
+    }
+
+    /** Runs {@code driver} on replicas of those kinds. */
+    static Result run(List<Replica.Setup> setups, Trial.Engine engine, Driver driver) {
         Recorder recorder = new Recorder(new Slo(0.5, 0.05, 10), true);
         List<Done> done = new ArrayList<>();
         recorder.observe((id, arrival, first, completion, output, preemptions) ->
                 done.add(new Done(id, first, completion, output, preemptions)));
         List<Replica> replicas = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
+        for (Replica.Setup setup : setups) {
             replicas.add(engine.replica(setup, recorder));
         }
         double end = driver.drive(replicas, recorder);
@@ -51,8 +57,13 @@ final class Twins {
 
     /** Fails with {@code words} where the two differ; returns what the leaps did. */
     static Result assertSame(String words, Replica.Setup setup, int count, Driver driver) {
-        Result leap = run(setup, count, Trial.Engine.LEAP, driver);
-        Result step = run(setup, count, Trial.Engine.STEPWISE, driver);
+        return assertSame(words, Collections.nCopies(count, setup), driver);
+    }
+
+    /** Fails with {@code words} where the two differ; returns what the leaps did. */
+    static Result assertSame(String words, List<Replica.Setup> setups, Driver driver) {
+        Result leap = run(setups, Trial.Engine.LEAP, driver);
+        Result step = run(setups, Trial.Engine.STEPWISE, driver);
         for (int i = 0; i < Math.min(leap.done().size(), step.done().size()); i++) {
             Done a = leap.done().get(i);
             Done b = step.done().get(i);
