@@ -131,6 +131,14 @@ final class Clients implements Part {
         }
     }
 
+    /** A request went on from one replica to another. */
+    void moved(long id, int replica) {
+        InFlight who = inFlight.get(id);
+        if (who != null && who.place == Place.REPLICA) {
+            who.replica = replica;
+        }
+    }
+
     private void lost(InFlight who, boolean restarts) {
         if (restarts) {
             recorder.count(Total.RESTARTED, 1);

@@ -6,9 +6,11 @@ import java.util.Objects;
 import java.util.function.Function;
 import jeton.fleet.Roster.State;
 import jeton.serving.Departures;
+import jeton.serving.Handoff;
 import jeton.serving.Outcome;
 import jeton.serving.Recorder;
 import jeton.serving.Replica;
+import jeton.serving.Role;
 import jeton.serving.Total;
 import jeton.sim.IndexedHeap;
 import jeton.sim.Streams;
@@ -22,7 +24,7 @@ import umontreal.ssj.rng.RandomStream;
  *
  * <p>The calendar holds one pending boundary per replica. At every instant completions come first; then what the parts of
  * the fleet have due: failures and repairs pool by pool, replicas that start or end pool by pool, a look at the loads,
- * clients who give up or ask again; then the arrivals of that instant; then the scheduling of the replicas concerned. So an
+ * caches that have come from prefill to decode replicas, clients who give up or ask again; then the arrivals of that instant; then the scheduling of the replicas concerned. So an
  * arrival at the very end of a step is seen by the next, and a user who asks again without thinking comes after the
  * completion. Not thread safe.
  */
@@ -45,6 +47,11 @@ public final class Fleet {
 
     private final @Nullable Snapshots snapshots;
     private final @Nullable Doorman doorman;
+    /** Between prefill and decode replicas; null where every replica serves whole requests. */
+    private final @Nullable Transfers transfers;
+
+    private final @Nullable Dispatcher decoders;
+
     /** Null where every request that comes goes straight to a replica and stays there until it is served. */
     private final @Nullable Clients clients;
 
@@ -82,6 +89,11 @@ public final class Fleet {
                 constant && rules.admission().isOpen() && rules.patience().equals(Patience.ENDLESS);
         doorman = rules.admission().isOpen() ? null : new Doorman(rules.admission(), replicas);
         clients = plain ? null : new Clients(this, rules.patience(), recorder, streams.apply("clients"));
+        TransferRule transfer = rules.transfer();
+        decoders = transfer == null ? null : decoders(transfer, rules, sizes, streams);
+        transfers =
+                decoders == null || transfer == null ? null : new Transfers(this, transfer, decoders, replicas.length);
+        checkRoles();
         snapshots =
                 rules.staleness() > 0 ? new Snapshots(dispatcher, rules.staleness(), () -> !calendar.isEmpty()) : null;
         breakdowns = new Breakdowns[pools.size()];
@@ -91,6 +103,35 @@ public final class Fleet {
                 serve(roster.first(pool) + i);
             }
         }
+    }
+
+    private Dispatcher decoders(
+            TransferRule transfer, Rules rules, int[] sizes, Function<String, RandomStream> streams) {
+        if (!(rules.choice() instanceof PoolChoice.Any)) {
+            throw new IllegalArgumentException("prefill and decode pools are chosen by role, not " + rules.choice());
+        }
+        return new Dispatcher(
+                Rules.of(transfer.routing()).lookingEvery(rules.staleness()),
+                replicas,
+                sizes,
+                streams.apply("decode routing"));
+    }
+
+    private void checkRoles() {
+        boolean[] present = new boolean[Role.values().length];
+        for (Replica replica : replicas) {
+            present[replica.role().ordinal()] = true;
+        }
+        boolean parted = present[Role.PREFILL.ordinal()] && present[Role.DECODE.ordinal()];
+        boolean whole = !present[Role.PREFILL.ordinal()] && !present[Role.DECODE.ordinal()];
+        if (transfers == null ? !whole : !parted) {
+            throw new IllegalArgumentException("prefill and decode replicas need each other, and a way between them");
+        }
+    }
+
+    /** Who finds those like replica {@code i}. */
+    private Dispatcher dispatcherOf(int i) {
+        return decoders != null && replicas[i].role() == Role.DECODE ? decoders : dispatcher;
     }
 
     private void addParts(List<Pool> pools, Function<String, RandomStream> streams) {
@@ -112,6 +153,9 @@ public final class Fleet {
         if (snapshots != null) {
             parts.add(snapshots);
         }
+        if (transfers != null) {
+            parts.add(transfers);
+        }
         if (clients != null) {
             parts.add(clients);
         }
@@ -122,7 +166,7 @@ public final class Fleet {
         requests = source;
         while (true) {
             double next = Math.min(source.nextArrival(), nextBoundary());
-            if (next == Double.POSITIVE_INFINITY && (clients == null || !clients.pending())) {
+            if (next == Double.POSITIVE_INFINITY && !pending()) {
                 break;
             }
             now = Math.min(next, nextOfParts());
@@ -154,6 +198,11 @@ public final class Fleet {
                 parts.get(i).act(now);
             }
         }
+    }
+
+    /** Whether requests are anywhere but in replicas. */
+    private boolean pending() {
+        return (clients != null && clients.pending()) || (transfers != null && transfers.pending());
     }
 
     /** Time when the last request left, in seconds. */
@@ -238,6 +287,9 @@ public final class Fleet {
 
     /** A client gives up a request that a replica has. */
     void abort(int i, long id) {
+        if (transfers != null) {
+            transfers.abandons(id);
+        }
         replicas[i].abort(now, id);
         passOn(i);
         moved(i);
@@ -262,8 +314,10 @@ public final class Fleet {
     /** A replica takes requests from now on. */
     void serve(int i) {
         roster.change(i, State.SERVING, now);
-        dispatcher.open(i);
-        if (clients != null) {
+        dispatcherOf(i).open(i);
+        if (transfers != null && replicas[i].role() == Role.DECODE) {
+            transfers.opened();
+        } else if (clients != null) {
             clients.opened();
         }
         Breakdowns failing = breakdowns[roster.poolOf(i)];
@@ -274,7 +328,7 @@ public final class Fleet {
 
     /** A replica takes no more requests, and is released when the last has left. */
     void drain(int i) {
-        dispatcher.close(i);
+        dispatcherOf(i).close(i);
         roster.change(i, State.DRAINING, now);
         releaseIfDrained(i);
     }
@@ -296,12 +350,52 @@ public final class Fleet {
     boolean fail(int i) {
         boolean comesBack = roster.state(i) == State.SERVING;
         roster.count(Total.FAILURES, i);
-        dispatcher.close(i);
+        dispatcherOf(i).close(i);
         roster.change(i, comesBack ? State.DOWN : State.RELEASED, now);
+        if (transfers != null) {
+            transfers.failing(i);
+        }
         replicas[i].lose(now);
         calendar.remove(i);
         passOn(i);
+        if (transfers != null) {
+            transfers.failed(i);
+        }
         return comesBack;
+    }
+
+    /** Brings a request to the replica that goes on with it. */
+    void handOver(int i, Handoff handoff) {
+        if (clients != null) {
+            clients.moved(handoff.request().id, i);
+        }
+        replicas[i].receive(now, handoff);
+        passOn(i);
+        moved(i);
+    }
+
+    /** The cache of a request has come. */
+    void pulled(int i, Handoff handoff) {
+        replicas[i].pulled(now, handoff);
+        moved(i);
+    }
+
+    /** A replica need not hold a prompt any more. */
+    void letGo(int i, Handoff handoff) {
+        replicas[i].release(now, handoff);
+        dispatcherOf(i).changed(i);
+        moved(i);
+        if (clients != null) {
+            releaseIfDrained(i);
+        }
+    }
+
+    /** A request is lost between two replicas, and leaves replica {@code i}. */
+    void broken(int i, Handoff handoff) {
+        replicas[i].broken(now, handoff);
+        replicas[i].pulled(now, handoff);
+        passOn(i);
+        moved(i);
     }
 
     private void scheduleTouched() {
@@ -309,6 +403,9 @@ public final class Fleet {
             int i = touched[t];
             isTouched[i] = false;
             replicas[i].schedule(now);
+            if (transfers != null) {
+                transfers.start(replicas[i].pulls(), now);
+            }
             passOn(i);
             if (replicas[i].boundary() < Double.POSITIVE_INFINITY) {
                 putBoundary(i);
@@ -342,10 +439,18 @@ public final class Fleet {
     /** Tells everybody who left a replica, and that something happened there; returns how many left. */
     private int passOn(int replica) {
         Departures departures = replicas[replica].departures();
-        int left = departures.size();
+        int left = 0;
         Breakdowns failing = breakdowns[roster.poolOf(replica)];
         boolean restarts = failing != null && failing.restarts();
-        for (int i = 0; i < left; i++) {
+        for (int i = 0; i < departures.size(); i++) {
+            if (transfers != null && departures.outcome(i) == Outcome.PREFILLED) {
+                transfers.offer(replica, departures.handoff(i));
+                continue;
+            }
+            left++;
+            if (transfers != null) {
+                transfers.left(departures.id(i));
+            }
             boolean served = departures.outcome(i) == Outcome.COMPLETED;
             if (clients == null) {
                 tellSource(departures.id(i), served);
@@ -354,7 +459,10 @@ public final class Fleet {
             }
         }
         departures.clear();
-        dispatcher.changed(replica);
+        if (transfers != null) {
+            transfers.place();
+        }
+        dispatcherOf(replica).changed(replica);
         if (snapshots != null) {
             snapshots.wake(now);
         }
@@ -373,6 +481,9 @@ public final class Fleet {
         }
         if (clients != null) {
             clients.checkEmpty();
+        }
+        if (transfers != null) {
+            transfers.checkEmpty();
         }
         double left = recorder.total(Total.COMPLETED)
                 + recorder.total(Total.REJECTED)

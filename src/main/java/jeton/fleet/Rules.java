@@ -1,5 +1,7 @@
 package jeton.fleet;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How a fleet deals with its requests.
  *
@@ -9,9 +11,15 @@ package jeton.fleet;
  *                  always know the present. What is in caches they always know.
  * @param admission who is let in
  * @param patience  how long clients wait, and how often they ask
+ * @param transfer  how caches get from prefill to decode replicas; null where every replica serves whole requests
  */
 public record Rules(
-        PoolChoice choice, RoutingPolicy routing, double staleness, Admission admission, Patience patience) {
+        PoolChoice choice,
+        RoutingPolicy routing,
+        double staleness,
+        Admission admission,
+        Patience patience,
+        @Nullable TransferRule transfer) {
     public Rules {
         if (!(staleness >= 0 && staleness < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("staleness is finite and not negative, was " + staleness);
@@ -20,22 +28,26 @@ public record Rules(
 
     /** Any pool, exact knowledge, everybody admitted, endless patience. */
     public static Rules of(RoutingPolicy routing) {
-        return new Rules(PoolChoice.ANY, routing, 0, Admission.OPEN, Patience.ENDLESS);
+        return new Rules(PoolChoice.ANY, routing, 0, Admission.OPEN, Patience.ENDLESS, null);
     }
 
     public Rules choosing(PoolChoice poolChoice) {
-        return new Rules(poolChoice, routing, staleness, admission, patience);
+        return new Rules(poolChoice, routing, staleness, admission, patience, transfer);
     }
 
     public Rules lookingEvery(double seconds) {
-        return new Rules(choice, routing, seconds, admission, patience);
+        return new Rules(choice, routing, seconds, admission, patience, transfer);
     }
 
     public Rules admitting(Admission rule) {
-        return new Rules(choice, routing, staleness, rule, patience);
+        return new Rules(choice, routing, staleness, rule, patience, transfer);
     }
 
     public Rules waiting(Patience rule) {
-        return new Rules(choice, routing, staleness, admission, rule);
+        return new Rules(choice, routing, staleness, admission, rule, transfer);
+    }
+
+    public Rules handingOver(@Nullable TransferRule rule) {
+        return new Rules(choice, routing, staleness, admission, patience, rule);
     }
 }
