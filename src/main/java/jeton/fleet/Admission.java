@@ -8,14 +8,19 @@ import java.util.List;
  *
  * @param replica at the replica that the router chose
  * @param fleet   in all replicas together
- * @param rates   of tenants, by the class of their requests; classes beyond the last have no limit
+ * @param rates   of tenants
+ * @param rateOfKind ordinal of the rate for each class of requests, or {@link #NO_RATE}; classes beyond the last have none
  * @param ttft    longest predicted time to first token in seconds, infinite for none: the prompts there that are not
  *                wholly computed and the new one, over the prompt tokens per second that the replica made lately while it
  *                had any to compute; 0 before its first prompt is done
  */
-public record Admission(Most replica, Most fleet, List<Rate> rates, double ttft) {
+public record Admission(Most replica, Most fleet, List<Rate> rates, List<Integer> rateOfKind, double ttft) {
     /** Everybody. */
-    public static final Admission OPEN = new Admission(Most.ANY, Most.ANY, List.of(), Double.POSITIVE_INFINITY);
+    public static final Admission OPEN =
+            new Admission(Most.ANY, Most.ANY, List.of(), List.of(), Double.POSITIVE_INFINITY);
+
+    /** Of a class that may come as often as it likes. */
+    public static final int NO_RATE = -1;
 
     /**
      * The most requests at once.
@@ -56,6 +61,11 @@ public record Admission(Most replica, Most fleet, List<Rate> rates, double ttft)
 
     public Admission {
         rates = List.copyOf(rates);
+        rateOfKind = List.copyOf(rateOfKind);
+        int known = rates.size();
+        if (!rateOfKind.stream().allMatch(rate -> rate >= NO_RATE && rate < known)) {
+            throw new IllegalArgumentException("there are " + known + " rates, asked for were " + rateOfKind);
+        }
         if (!(ttft > 0)) {
             throw new IllegalArgumentException("no first token comes within " + ttft + " s");
         }
@@ -63,5 +73,10 @@ public record Admission(Most replica, Most fleet, List<Rate> rates, double ttft)
 
     boolean isOpen() {
         return equals(OPEN);
+    }
+
+    /** Ordinal of the rate that a class of requests has, or {@link #NO_RATE}. */
+    int rate(int kind) {
+        return kind < rateOfKind.size() ? rateOfKind.get(kind) : NO_RATE;
     }
 }

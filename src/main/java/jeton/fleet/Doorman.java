@@ -41,11 +41,12 @@ final class Doorman {
         if (exceeds(admission.fleet(), waitingInFleet, togetherInFleet)) {
             return false;
         }
-        if (request.kind >= requests.length) {
+        int rate = admission.rate(request.kind);
+        if (rate == Admission.NO_RATE) {
             return true;
         }
-        TokenBucket ofRequests = requests[request.kind];
-        TokenBucket ofTokens = tokens[request.kind];
+        TokenBucket ofRequests = requests[rate];
+        TokenBucket ofTokens = tokens[rate];
         double size = (double) request.promptTokens + request.predictedTokens;
         if (!ofRequests.holds(1, now) || !ofTokens.holds(size, now)) {
             return false;

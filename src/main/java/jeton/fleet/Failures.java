@@ -19,6 +19,9 @@ public record Failures(double chipMtbf, int chips, double repair, double restart
      */
     public static final double H100_MTBF = 16_384 * 54.0 * 86_400 / 220;
 
+    /** Mean seconds of a repair: assumed, the middle of two to four hours until a node has been replaced. */
+    public static final double USUAL_REPAIR = 3 * 3600.0;
+
     public Failures {
         if (!(chipMtbf > 0
                 && chips >= 1

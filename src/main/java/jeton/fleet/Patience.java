@@ -14,6 +14,13 @@ package jeton.fleet;
 public record Patience(double timeout, int attempts, double backoff, double mostBackoff, double jitter) {
     public static final Patience ENDLESS = new Patience(Double.POSITIVE_INFINITY, 1, 0, 0, 0);
 
+    /** Seconds, as OpenAI's client libraries wait. */
+    public static final double USUAL_BACKOFF = 0.5;
+    /** Seconds, as OpenAI's client libraries wait at most. */
+    public static final double USUAL_MOST_BACKOFF = 8;
+    /** As OpenAI's client libraries shorten their waits at random. */
+    public static final double USUAL_JITTER = 0.25;
+
     public Patience {
         if (!(timeout > 0
                 && attempts >= 1

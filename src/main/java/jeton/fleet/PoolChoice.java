@@ -41,7 +41,7 @@ public sealed interface PoolChoice {
      *
      * @param longestPrompt in tokens, one a pool, the last for everything else
      */
-    record ByLength(List<Long> longestPrompt) implements PoolChoice {
+    record ByLength(List<Double> longestPrompt) implements PoolChoice {
         public ByLength {
             longestPrompt = List.copyOf(longestPrompt);
         }

@@ -72,6 +72,9 @@ public sealed interface RoutingPolicy {
      * @param spill from 1; infinite for sessions that never move
      */
     record SessionAffinity(double spill) implements RoutingPolicy {
+        /** As the authors of the rule run it. */
+        public static final double USUAL_SPILL = 1.25;
+
         public SessionAffinity {
             if (!(spill >= 1)) {
                 throw new IllegalArgumentException("no replica could take more than the mean, spill was " + spill);
@@ -92,6 +95,9 @@ public sealed interface RoutingPolicy {
      * @param loadWeight   from 0
      */
     record PrefixAware(double prefixWeight, double loadWeight) implements RoutingPolicy {
+        /** A replica with the whole prompt may have three times the load of one that is as busy as the mean. */
+        public static final double USUAL_LOAD_WEIGHT = 0.5;
+
         public PrefixAware {
             requireWeight(prefixWeight);
             requireWeight(loadWeight);

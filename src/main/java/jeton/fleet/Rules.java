@@ -31,6 +31,22 @@ public record Rules(
         return new Rules(PoolChoice.ANY, routing, 0, Admission.OPEN, Patience.ENDLESS, null);
     }
 
+    /** Whether requests are turned away or leave before more of them are there than can be served. */
+    public boolean shedsLoad() {
+        Admission.Most replica = admission.replica();
+        Admission.Most fleet = admission.fleet();
+        boolean bounded = !replica.equals(Admission.Most.ANY) || !fleet.equals(Admission.Most.ANY);
+        return bounded
+                || admission.ttft() < Double.POSITIVE_INFINITY
+                || !admission.rates().isEmpty()
+                || patience.timeout() < Double.POSITIVE_INFINITY;
+    }
+
+    /** The same without anything that turns requests away. */
+    public Rules lettingIn() {
+        return new Rules(choice, routing, staleness, Admission.OPEN, Patience.ENDLESS);
+    }
+
     public Rules choosing(PoolChoice poolChoice) {
         return new Rules(poolChoice, routing, staleness, admission, patience, transfer);
     }

@@ -25,6 +25,13 @@ public record Scaling(
         double tolerance,
         double coldStart,
         double granularity) {
+    /** Seconds between two measurements, as Kubernetes has it. */
+    public static final double USUAL_INTERVAL = 15;
+    /** Seconds for which nothing is taken away, as Kubernetes has it. */
+    public static final double USUAL_STABILISATION = 300;
+    /** Relative difference from the target that changes nothing, as Kubernetes has it. */
+    public static final double USUAL_TOLERANCE = 0.1;
+
     /** What a pool is measured by. */
     public enum Metric {
         /** Requests a replica, waiting or running; replicas that start count as empty. */

@@ -42,16 +42,17 @@ final class DeploymentReader {
     Optional<Deployment> read(YamlNode node) {
         YamlMap map = node.map();
         Optional<String> stated = map.find("name").map(names::stated);
-        FleetSettings fleet = FleetSettings.read(map);
         Optional<Workload> workload = workload(map);
         List<Pool> pools = new PoolReader(catalogs, folder, economics, model(map), workload).read(map, defaults);
+        FleetSettings fleet =
+                FleetSettings.read(map, pools.stream().map(Pool::name).toList(), workload);
         map.done();
         if (pools.isEmpty() || workload.isEmpty()) {
             return Optional.empty();
         }
         String name = stated.orElseGet(
                 () -> names.free(pools.stream().map(PoolReader::label).collect(Collectors.joining(" + ")), node));
-        List<Pool> named = map.has("pools") ? pools : List.of(PoolReader.named(pools.get(0), name));
+        List<Pool> named = map.has("pools") ? pools : List.of(pools.get(0).named(name));
         return Optional.of(new Deployment(name, named, fleet, workload.get()));
     }
 

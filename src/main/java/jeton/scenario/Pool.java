@@ -14,7 +14,8 @@ import jeton.serving.Role;
  * @param model          that every pool of the deployment serves
  * @param layout         of one replica
  * @param layoutPlace    of the layout, or of the chip where none is written
- * @param replicas       equal instances of the model
+ * @param replicas       equal instances of the model, at the start
+ * @param upkeep         how they come and go
  * @param tariff         what a chip-hour costs
  * @param idlePowerShare power of an idle system over its full IT power
  * @param ideal          whether steps take what the datasheet allows, instead of what was measured
@@ -28,6 +29,7 @@ public record Pool(
         LayoutRequest layout,
         Place layoutPlace,
         int replicas,
+        Upkeep upkeep,
         EngineSettings engine,
         Tariff tariff,
         double idlePowerShare,
@@ -35,5 +37,46 @@ public record Pool(
         List<String> caveats) {
     public Pool {
         caveats = List.copyOf(caveats);
+    }
+
+    Pool named(String other) {
+        return new Pool(
+                other,
+                role,
+                chip,
+                model,
+                layout,
+                layoutPlace,
+                replicas,
+                upkeep,
+                engine,
+                tariff,
+                idlePowerShare,
+                ideal,
+                caveats);
+    }
+
+    /** The same with a number of replicas that never changes. */
+    public Pool constant(int count) {
+        return new Pool(
+                name,
+                role,
+                chip,
+                model,
+                layout,
+                layoutPlace,
+                count,
+                Upkeep.CONSTANT,
+                engine,
+                tariff,
+                idlePowerShare,
+                ideal,
+                caveats);
+    }
+
+    /** Most replicas that serve at once. */
+    public int mostReplicas() {
+        Upkeep.Elasticity scaling = upkeep.scaling();
+        return scaling == null ? replicas : scaling.rule().most();
     }
 }

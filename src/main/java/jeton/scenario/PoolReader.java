@@ -64,7 +64,7 @@ final class PoolReader {
                 Optional.empty(), Optional.empty(), defaults.engine(), defaults.economics(), StepTimes.MEASURED);
         Common own = common(map, ofScenario);
         if (!map.has("pools")) {
-            return pool(map, own, "", Role.BOTH).stream().toList();
+            return pool(map, own, "", Role.BOTH, map.findMap("fleet")).stream().toList();
         }
         if (map.has("replicas")) {
             map.problem("replicas", REPLICAS);
@@ -101,9 +101,9 @@ final class PoolReader {
         if (map.has("model")) {
             map.problem("model", MODEL);
         }
-        Optional<Pool> pool = pool(map, own, stated, Role.BOTH);
+        Optional<Pool> pool = pool(map, own, stated, Role.BOTH, Optional.of(map));
         map.done();
-        return pool.map(read -> stated.isEmpty() ? named(read, names.free(usualName(read), node)) : read);
+        return pool.map(read -> stated.isEmpty() ? read.named(names.free(usualName(read), node)) : read);
     }
 
     /** What a pool is called that has no name: its role, or its chip and layout. */
@@ -120,26 +120,13 @@ final class PoolReader {
         return (pool.chip().name() + " " + pool.layout().spreadLabel()).strip();
     }
 
-    static Pool named(Pool pool, String name) {
-        return new Pool(
-                name,
-                pool.role(),
-                pool.chip(),
-                pool.model(),
-                pool.layout(),
-                pool.layoutPlace(),
-                pool.replicas(),
-                pool.engine(),
-                pool.tariff(),
-                pool.idlePowerShare(),
-                pool.ideal(),
-                pool.caveats());
-    }
-
-    private Optional<Pool> pool(YamlMap map, Common own, String name, Role role) {
+    /** @param comingAndGoing fields that say how its replicas come and go */
+    private Optional<Pool> pool(YamlMap map, Common own, String name, Role role, Optional<YamlMap> comingAndGoing) {
         YamlNode chipNode = own.chip().orElseGet(() -> map.node("chip"));
         Optional<Chip> chip = catalogs.chips().resolve(chipNode, folder);
         int replicas = (int) map.count("replicas", 1, 1, MOST_REPLICAS);
+        Upkeep upkeep =
+                comingAndGoing.map(fields -> Upkeep.read(fields, replicas)).orElse(Upkeep.CONSTANT);
         Optional<Tariff> tariff = chip.flatMap(known -> own.economics().tariff(known, chipNode));
         if (chip.isEmpty() || model.isEmpty()) {
             return Optional.empty();
@@ -157,6 +144,7 @@ final class PoolReader {
                 layout,
                 Place.of(own.layout().orElse(chipNode)),
                 replicas,
+                upkeep,
                 own.engine(),
                 tariff.get(),
                 own.economics().idlePowerShare(),

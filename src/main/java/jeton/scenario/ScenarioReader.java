@@ -112,7 +112,9 @@ final class ScenarioReader {
     }
 
     private static boolean draws(Deployment deployment) {
-        boolean byLot = deployment.fleet().rules().routing().draws() && deployment.replicas() > 1;
-        return byLot || !deployment.workload().repeats();
+        boolean byLot = deployment.fleet().draws() && deployment.replicas() > 1;
+        boolean fails =
+                deployment.pools().stream().anyMatch(pool -> pool.upkeep().failing() != null);
+        return byLot || fails || !deployment.workload().repeats();
     }
 }

@@ -131,7 +131,7 @@ public sealed interface Replica permits LeapReplica, StepwiseReplica {
         /** Without speculative decoding. */
         public Setup(
                 StepTime stepTime, IdealStepTime floor, CacheLayout cache, SchedulerLimits limits, Caching caching) {
-            this(stepTime, floor, cache, limits, caching, null);
+            this(stepTime, floor, cache, limits, caching, null, Role.BOTH);
         }
 
         /** Without speculative decoding, in a role. */

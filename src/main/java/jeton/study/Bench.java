@@ -16,6 +16,7 @@ import jeton.scenario.EngineSettings;
 import jeton.scenario.FleetSettings;
 import jeton.scenario.LayoutRequest;
 import jeton.scenario.Pool;
+import jeton.scenario.Upkeep;
 import jeton.serving.Recorder;
 import jeton.serving.Role;
 import jeton.serving.RunStatistics;
@@ -53,6 +54,7 @@ public final class Bench {
                 layout,
                 engine.place(),
                 1,
+                Upkeep.CONSTANT,
                 engine,
                 Tariff.stated(FREE),
                 0,

@@ -113,8 +113,12 @@ final class Caveats {
         double outgrown = summary.whole(Total.OUT_OF_MEMORY);
         lost(outgrown, "requests outgrew the cache of an empty replica and were given up");
         lost(
-                summary.whole(Total.REJECTED) - outgrown,
+                summary.whole(Total.REJECTED) - outgrown - summary.whole(Total.REFUSED) - summary.whole(Total.EXPIRED),
                 "requests were refused: they are longer than the engine or its cache allows");
+        lost(summary.whole(Total.EXPIRED), "requests were refused because their deadline had passed");
+        lost(summary.whole(Total.REFUSED), "requests were not let in, and their clients asked no more");
+        lost(summary.whole(Total.TIMED_OUT), "requests were given up by their clients");
+        lost(summary.whole(Total.FAILED), "requests were lost with a replica that failed");
         lost(summary.whole(Total.TRUNCATED), "outputs were cut at the longest context");
     }
 

@@ -6,6 +6,7 @@ import java.util.function.ToDoubleFunction;
 import jeton.economics.EnergyUse;
 import jeton.economics.Ledger;
 import jeton.serving.Metric;
+import jeton.serving.PoolStatistics;
 import jeton.serving.RunStatistics;
 import jeton.serving.Total;
 
@@ -24,8 +25,11 @@ record Replication(ResolvedDeployment resolved, RunStatistics statistics, List<P
         List<PoolReplication> pools = new ArrayList<>();
         for (int p = 0; p < resolved.pools().size(); p++) {
             ResolvedPool pool = resolved.pools().get(p);
-            double held = statistics.measuredSeconds() * pool.pool().replicas();
-            pools.add(new PoolReplication(pool, statistics.pools().get(p), held));
+            PoolStatistics own = statistics.pools().get(p);
+            double held = pool.pool().upkeep().isConstant()
+                    ? statistics.measuredSeconds() * pool.pool().replicas()
+                    : own.measured(Total.HELD_SECONDS);
+            pools.add(new PoolReplication(pool, own, held));
         }
         return List.copyOf(pools);
     }
@@ -119,7 +123,10 @@ record Replication(ResolvedDeployment resolved, RunStatistics statistics, List<P
     /** Share of the requests that left, served or refused, which met every limit asked. */
     double sloAttainment() {
         return statistics.measured(Total.WITHIN_SLO)
-                / (statistics.measured(Total.COMPLETED) + statistics.measured(Total.REJECTED));
+                / (statistics.measured(Total.COMPLETED)
+                        + statistics.measured(Total.REJECTED)
+                        + statistics.measured(Total.TIMED_OUT)
+                        + statistics.measured(Total.FAILED));
     }
 
     /** Tokens that a request gains in a step that verifies drafts, on average; NaN without such steps. */

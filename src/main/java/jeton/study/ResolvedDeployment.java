@@ -3,6 +3,7 @@ package jeton.study;
 import java.util.List;
 import java.util.Optional;
 import jeton.scenario.Deployment;
+import jeton.scenario.FleetSettings;
 import jeton.scenario.Pool;
 
 /**
@@ -33,13 +34,18 @@ public record ResolvedDeployment(Deployment deployment, List<ResolvedPool> pools
         return deployment.replicas();
     }
 
-    /** With so many times fewer replicas in every pool. */
+    /** With as many replicas as it can have, which never fail, and nobody turned away. */
+    ResolvedDeployment atItsMost() {
+        return dividedBy(1);
+    }
+
+    /** The same with so many times fewer replicas in every pool. */
     ResolvedDeployment dividedBy(int times) {
         List<ResolvedPool> fewer = pools.stream()
-                .map(pool -> pool.withReplicas(pool.pool().replicas() / times))
+                .map(pool -> pool.constant(pool.pool().mostReplicas() / times))
                 .toList();
         List<Pool> asked = fewer.stream().map(ResolvedPool::pool).toList();
-        return new ResolvedDeployment(
-                new Deployment(deployment.name(), asked, deployment.fleet(), deployment.workload()), fewer);
+        FleetSettings open = new FleetSettings(deployment.fleet().rules().lettingIn());
+        return new ResolvedDeployment(new Deployment(deployment.name(), asked, open, deployment.workload()), fewer);
     }
 }

@@ -80,21 +80,14 @@ public record ResolvedPool(
         return batch;
     }
 
-    ResolvedPool withReplicas(int replicas) {
-        Pool scaled = new Pool(
-                pool.name(),
-                pool.role(),
-                pool.chip(),
-                pool.model(),
-                pool.layout(),
-                pool.layoutPlace(),
-                replicas,
-                pool.engine(),
-                pool.tariff(),
-                pool.idlePowerShare(),
-                pool.ideal(),
-                pool.caveats());
-        return new ResolvedPool(scaled, layout, engine, limits, memory, cache, caveats);
+    /** The same with a number of replicas that never changes. */
+    ResolvedPool constant(int replicas) {
+        return new ResolvedPool(pool.constant(replicas), layout, engine, limits, memory, cache, caveats);
+    }
+
+    /** Weights of one replica, those of all its chips. */
+    double weightBytes() {
+        return memory.weightBytes() * layout.chips();
     }
 
     /** Of all replicas together. */

@@ -40,7 +40,7 @@ record Saturation(Simulation simulation, int scale) {
     static Saturation of(Simulation simulation) {
         ResolvedDeployment resolved = simulation.resolved();
         int scale = resolved.pools().stream()
-                .mapToInt(pool -> pool.pool().replicas())
+                .mapToInt(pool -> pool.pool().mostReplicas())
                 .reduce(0, ArithmeticUtils::gcd);
         return new Saturation(
                 new Simulation(resolved.dividedBy(scale), simulation.slo(), simulation.stepwise()), scale);

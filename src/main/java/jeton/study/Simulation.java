@@ -8,6 +8,7 @@ import jeton.fleet.EndlessRefusalException;
 import jeton.fleet.Fleet;
 import jeton.fleet.Pool;
 import jeton.input.InputException;
+import jeton.scenario.Upkeep;
 import jeton.serving.LeapReplica;
 import jeton.serving.Recorder;
 import jeton.serving.Replica;
@@ -56,7 +57,7 @@ record Simulation(ResolvedDeployment resolved, Recorder.Slo slo, boolean stepwis
         Recorder recorder = new Recorder(slo, timeline);
         List<Pool> pools = new ArrayList<>();
         for (ResolvedPool pool : resolved.pools()) {
-            pools.add(Pool.of(pool.pool().name(), replicas(pool, streams, recorder.part(outside(pool)))));
+            pools.add(pool(pool, streams, recorder.part(outside(pool))));
         }
         Fleet fleet = new Fleet(pools, resolved.deployment().fleet().rules(), streams, recorder);
         try (source) {
@@ -85,10 +86,23 @@ record Simulation(ResolvedDeployment resolved, Recorder.Slo slo, boolean stepwis
                                 .toArray()));
     }
 
+    private Pool pool(ResolvedPool pool, Streams streams, Recorder recorder) {
+        Upkeep upkeep = pool.pool().upkeep();
+        Upkeep.Elasticity scaling = upkeep.scaling();
+        Upkeep.Fragility failing = upkeep.failing();
+        return new Pool(
+                pool.pool().name(),
+                replicas(pool, streams, recorder),
+                pool.pool().replicas(),
+                scaling == null ? null : scaling.scaling(pool.weightBytes()),
+                failing == null ? null : failing.failures(pool.layout().chips(), pool.weightBytes()),
+                recorder);
+    }
+
     private List<Replica> replicas(ResolvedPool pool, Streams streams, Recorder recorder) {
         Replica.Setup setup = pool.setup(streams);
         List<Replica> replicas = new ArrayList<>();
-        for (int i = 0; i < pool.pool().replicas(); i++) {
+        for (int i = 0; i < pool.pool().mostReplicas(); i++) {
             replicas.add(stepwise ? new StepwiseReplica(setup, recorder) : new LeapReplica(setup, recorder));
         }
         return replicas;

@@ -44,7 +44,7 @@ public record Study(Scenario scenario, String command, boolean stepwise, int thr
                 .mapToObj(d -> sustainable(saturations.get(d), saturated.get(d)))
                 .toList();
         List<Verdict> verdicts = IntStream.range(0, simulations.size())
-                .mapToObj(d -> verdict(workload(d), sustainable.get(d)))
+                .mapToObj(d -> verdict(scenario.deployments().get(d), sustainable.get(d)))
                 .toList();
         List<List<Replication>> offered = parallel.grid(
                 simulations.size(),
@@ -56,8 +56,9 @@ public record Study(Scenario scenario, String command, boolean stepwise, int thr
         for (int d = 0; d < simulations.size(); d++) {
             Verdict verdict = verdicts.get(d);
             List<Replication> replications = verdict == Verdict.OVERLOADED ? saturated.get(d) : offered.get(d);
+            ResolvedDeployment resolved = simulations.get(d).resolved();
             results.add(new Summary(
-                            simulations.get(d).resolved(),
+                            verdict == Verdict.OVERLOADED ? resolved.atItsMost() : resolved,
                             scenario.slo(),
                             verdict,
                             rate(workload(d)),
@@ -124,10 +125,12 @@ public record Study(Scenario scenario, String command, boolean stepwise, int thr
         return Double.isNaN(rate) ? Estimate.NONE : new Estimate(rate, Double.NaN);
     }
 
-    private static Verdict verdict(Workload workload, Estimate sustainable) {
+    private static Verdict verdict(Deployment deployment, Estimate sustainable) {
+        Workload workload = deployment.workload();
         if (Simulation.Window.of(workload) == Simulation.Window.WHOLE) {
             return Verdict.FINITE;
         }
-        return workload.offeredRate() >= sustainable.mean() ? Verdict.OVERLOADED : Verdict.STABLE;
+        boolean tooMuch = workload.offeredRate() >= sustainable.mean();
+        return tooMuch && !deployment.fleet().rules().shedsLoad() ? Verdict.OVERLOADED : Verdict.STABLE;
     }
 }

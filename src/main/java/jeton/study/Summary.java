@@ -133,7 +133,8 @@ record Summary(
 
     private RunResult.Requests requests() {
         return new RunResult.Requests(
-                (long) whole(Total.ARRIVED), (long) whole(Total.COMPLETED), (long) whole(Total.REJECTED), 0);
+                (long) whole(Total.ARRIVED), (long) whole(Total.COMPLETED), (long) whole(Total.REJECTED), (long)
+                        whole(Total.TIMED_OUT));
     }
 
     private RunResult.Tokens tokens() {

@@ -79,8 +79,15 @@ final class ScenarioSchemaTest {
     /** Whoever edits a scenario reads what each field is. */
     @Test
     void everyFieldOfTheTopAndOfADeploymentIsDescribed() {
-        for (String path :
-                List.of("", "/$defs/deployment", "/$defs/pool", "/$defs/layout", "/$defs/ownership", "/$defs/slo")) {
+        for (String path : List.of(
+                "",
+                "/$defs/deployment",
+                "/$defs/pool",
+                "/$defs/fleet",
+                "/$defs/scaling",
+                "/$defs/layout",
+                "/$defs/ownership",
+                "/$defs/slo")) {
             for (var field : tree.at(path + "/properties").properties()) {
                 JsonNode value = field.getValue();
                 JsonNode target =

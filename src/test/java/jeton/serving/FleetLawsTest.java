@@ -40,7 +40,8 @@ class FleetLawsTest {
     }
 
     private static Admission atMost(long together) {
-        return new Admission(new Most(Long.MAX_VALUE, together), Most.ANY, List.of(), Double.POSITIVE_INFINITY);
+        return new Admission(
+                new Most(Long.MAX_VALUE, together), Most.ANY, List.of(), List.of(), Double.POSITIVE_INFINITY);
     }
 
     /** One server and so many places. */
@@ -110,7 +111,7 @@ class FleetLawsTest {
     @Test
     void aTokenBucketLetsInWhatItsRateAllows() {
         Rate rate = new Rate(3, 10, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
-        Admission admission = new Admission(Most.ANY, Most.ANY, List.of(rate), Double.POSITIVE_INFINITY);
+        Admission admission = new Admission(Most.ANY, Most.ANY, List.of(rate), List.of(0), Double.POSITIVE_INFINITY);
         Trial trial =
                 servers(Trial.LONG).fleet(1, Rules.of(RoutingPolicy.ROUND_ROBIN).admitting(admission));
         trial.run(QueueSource.poisson(5, 8, QueueSource.fixed(1), 20_000));
@@ -129,7 +130,7 @@ class FleetLawsTest {
     @Test
     void aTokenBucketCountsPromptAndPredictedOutput() {
         Rate rate = new Rate(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, 10, 35);
-        Admission admission = new Admission(Most.ANY, Most.ANY, List.of(rate), Double.POSITIVE_INFINITY);
+        Admission admission = new Admission(Most.ANY, Most.ANY, List.of(rate), List.of(0), Double.POSITIVE_INFINITY);
         Trial trial =
                 servers(Trial.LONG).fleet(1, Rules.of(RoutingPolicy.ROUND_ROBIN).admitting(admission));
         RunStatistics statistics = trial.run(Script.open()
@@ -148,7 +149,7 @@ class FleetLawsTest {
     @ParameterizedTest
     @EnumSource
     void whoseFirstTokenWouldComeTooLateIsRefused(Engine engine) {
-        Admission admission = new Admission(Most.ANY, Most.ANY, List.of(), 4);
+        Admission admission = new Admission(Most.ANY, Most.ANY, List.of(), List.of(), 4);
         Trial trial = Trial.ofSeconds(engine)
                 .maxNumSeqs(1)
                 .fleet(1, Rules.of(RoutingPolicy.ROUND_ROBIN).admitting(admission));
@@ -384,7 +385,7 @@ class FleetLawsTest {
     /** A batch of k requests that come together ends a second later the more of them there are: no more than one a step. */
     @Test
     void longPromptsHaveAPoolOfTheirOwn() {
-        Trial trial = twoPools(new PoolChoice.ByLength(List.of(50L, Long.MAX_VALUE)))
+        Trial trial = twoPools(new PoolChoice.ByLength(List.of(50.0, Double.POSITIVE_INFINITY)))
                 .limits(new SchedulerLimits(1, Trial.LONG, Trial.LONG, 0, true));
         trial.run(Script.open()
                 .request(0, 50, 1)

@@ -106,7 +106,7 @@ class FleetLeapsTest {
             return switch (random.nextInt(5)) {
                 case 0 -> PoolChoice.ANY;
                 case 1 -> new PoolChoice.ByKind(List.of(1, 0));
-                case 2 -> new PoolChoice.ByLength(List.of(100L, 5000L));
+                case 2 -> new PoolChoice.ByLength(List.of(100.0, 5000.0));
                 case 3 -> new PoolChoice.ByDeadline(List.of(1.0, 2.0));
                 default -> new PoolChoice.Overflow(List.of(3.0, 5.0));
             };
@@ -116,7 +116,12 @@ class FleetLeapsTest {
             Most most = random.nextBoolean() ? Most.ANY : new Most(1 + random.nextInt(5), 5 + random.nextInt(20));
             Most all = random.nextBoolean() ? Most.ANY : new Most(1 + random.nextInt(9), 30);
             List<Rate> rates = random.nextBoolean() ? List.of() : List.of(new Rate(5, 3, 4000, 3000), Rate.UNLIMITED);
-            return new Admission(most, all, rates, random.nextBoolean() ? Double.POSITIVE_INFINITY : 0.5);
+            return new Admission(
+                    most,
+                    all,
+                    rates,
+                    rates.isEmpty() ? List.of() : List.of(0, 1),
+                    random.nextBoolean() ? Double.POSITIVE_INFINITY : 0.5);
         }
 
         private Pool pool(String name, List<Replica> replicas) {
