@@ -44,7 +44,7 @@ public record Rules(
 
     /** The same without anything that turns requests away. */
     public Rules lettingIn() {
-        return new Rules(choice, routing, staleness, Admission.OPEN, Patience.ENDLESS);
+        return new Rules(choice, routing, staleness, Admission.OPEN, Patience.ENDLESS, transfer);
     }
 
     public Rules choosing(PoolChoice poolChoice) {

@@ -30,6 +30,7 @@ record CsvColumn(String header, BiFunction<StudyResult, RunResult, String> text)
         machine(c);
         money(c);
         c.text("caveats", CsvColumn::caveatKinds);
+        optional(c, results);
         int pools = results.runs().stream()
                 .mapToInt(run -> run.pools().size())
                 .max()
@@ -45,6 +46,28 @@ record CsvColumn(String header, BiFunction<StudyResult, RunResult, String> text)
             ofClass(c, i);
         }
         return c.list;
+    }
+
+    /** Of requests and replicas that come and go. */
+    private static void optional(Columns c, StudyResult results) {
+        List<RunResult> runs = results.runs();
+        if (runs.stream().anyMatch(run -> run.requests().lost() + run.requests().restarted() > 0)) {
+            c.whole("requests_lost", run -> run.requests().lost());
+            c.whole("requests_restarted", run -> run.requests().restarted());
+        }
+        if (runs.stream().anyMatch(run -> run.requests().retried() > 0)) {
+            c.whole("requests_retried", run -> run.requests().retried());
+        }
+        if (runs.stream().anyMatch(run -> run.tokens().wastedInput() > 0)) {
+            c.whole("tokens_wasted_input", run -> run.tokens().wastedInput());
+        }
+        if (runs.stream().anyMatch(run -> run.fleet() != null)) {
+            c.fleet("fleet_replicas", RunResult.Fleet::replicas);
+            c.fleet("fleet_replica_hours", RunResult.Fleet::replicaHours);
+            c.fleet("fleet_chip_hours", RunResult.Fleet::chipHours);
+            c.fleet("fleet_availability", RunResult.Fleet::availability);
+            c.fleet("fleet_failures", RunResult.Fleet::failures);
+        }
     }
 
     private static void pool(Columns c, int p) {
@@ -178,6 +201,13 @@ record CsvColumn(String header, BiFunction<StudyResult, RunResult, String> text)
         /** Of one of several pools; empty for a run that has not so many. */
         void optional(String header, int p, Function<RunResult.Pool, String> text) {
             text(header, run -> p < run.pools().size() ? text.apply(run.pools().get(p)) : "");
+        }
+
+        void fleet(String header, Function<RunResult.Fleet, Estimate> figure) {
+            estimate(header, run -> {
+                RunResult.Fleet fleet = run.fleet();
+                return fleet == null ? Estimate.NONE : figure.apply(fleet);
+            });
         }
 
         /** Of one of several classes of requests. */

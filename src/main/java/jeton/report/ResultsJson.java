@@ -39,6 +39,8 @@ public final class ResultsJson {
                 .addSerializer(RunResult.TimelinePoint.class, new SliceOnOneLine())
                 .setMixInAnnotation(StudyResult.class, JsonText.WithSchema.class)
                 .setMixInAnnotation(RunResult.class, WithoutEmpty.class)
+                .setMixInAnnotation(RunResult.Requests.class, WithoutZeros.class)
+                .setMixInAnnotation(RunResult.Tokens.class, WithoutZeroWaste.class)
                 .setMixInAnnotation(RunResult.Cost.class, WithCorrectAnswers.class);
         return JsonText.writer(module, SCHEMA);
     }
@@ -56,6 +58,27 @@ public final class ResultsJson {
 
         @JsonInclude(JsonInclude.Include.NON_NULL)
         RunResult.@Nullable Drafts speculation();
+
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        RunResult.@Nullable Fleet fleet();
+    }
+
+    /** Counts of what only some deployments do are left out where they are 0. */
+    interface WithoutZeros {
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+        long lost();
+
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+        long retried();
+
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+        long restarted();
+    }
+
+    /** Likewise. */
+    interface WithoutZeroWaste {
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+        long wastedInput();
     }
 
     /** Accuracy is not simulated yet; the field keeps its place. */

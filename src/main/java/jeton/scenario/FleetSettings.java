@@ -37,7 +37,8 @@ public record FleetSettings(Rules rules) {
                 map.find("admission")
                         .map(node -> AdmissionReader.read(node, workload))
                         .orElse(Admission.OPEN),
-                AdmissionReader.patience(map));
+                AdmissionReader.patience(map),
+                null);
         if (deployment.has("pools")) {
             for (String field : List.of("scaling", "failures")) {
                 if (map.has(field)) {

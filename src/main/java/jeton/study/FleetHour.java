@@ -21,25 +21,25 @@ record FleetHour(double usd, double usdPerChip, String basis, List<CostLine> lin
     static FleetHour of(List<PoolSummary> pools) {
         if (pools.size() == 1) {
             ChipHour hour = pools.get(0).chipHour();
-            return new FleetHour(hour.usd() * pools.get(0).resolved().chips(), hour.usd(), hour.basis(), hour.lines());
+            return new FleetHour(hour.usd() * pools.get(0).chips(), hour.usd(), hour.basis(), hour.lines());
         }
         double usd = 0;
-        int chips = 0;
+        double chips = 0;
         Set<String> bases = new LinkedHashSet<>();
         for (PoolSummary pool : pools) {
             ChipHour hour = pool.chipHour();
-            usd += hour.usd() * pool.resolved().chips();
-            chips += pool.resolved().chips();
+            usd += hour.usd() * pool.chips();
+            chips += pool.chips();
             bases.add(hour.basis());
         }
         return new FleetHour(usd, usd / chips, String.join(" + ", bases), lines(pools, chips));
     }
 
-    private static List<CostLine> lines(List<PoolSummary> pools, int chips) {
+    private static List<CostLine> lines(List<PoolSummary> pools, double chips) {
         Map<String, Double> usd = new LinkedHashMap<>();
         Map<String, Set<String>> sources = new LinkedHashMap<>();
         for (PoolSummary pool : pools) {
-            double share = pool.resolved().chips() / (double) chips;
+            double share = pool.chips() / chips;
             for (CostLine line : pool.chipHour().lines()) {
                 usd.merge(line.name(), share * line.usdPerChipHour(), Double::sum);
                 sources.computeIfAbsent(line.name(), name -> new LinkedHashSet<>())

@@ -10,8 +10,12 @@ import jeton.scenario.Pool;
 import jeton.serving.Role;
 import jeton.serving.Total;
 
-/** What one pool did, over all replications. */
-record PoolSummary(ResolvedPool resolved, LoadSample load, List<PoolReplication> replications) {
+/**
+ * What one pool did, over all replications.
+ *
+ * @param chips held, on average if its replicas come and go
+ */
+record PoolSummary(ResolvedPool resolved, LoadSample load, double chips, List<PoolReplication> replications) {
 
     RunResult.Pool result() {
         Pool pool = resolved.pool();
@@ -31,7 +35,7 @@ record PoolSummary(ResolvedPool resolved, LoadSample load, List<PoolReplication>
                         of(PoolReplication::batchMean), of(r -> r.statistics().batchMax())),
                 new RunResult.Utilisation(
                         of(PoolReplication::busy), of(PoolReplication::mfu), of(PoolReplication::mbu)),
-                new RunResult.PoolCost(hour.basis(), hour.usd(), hour.usd() * resolved.chips()),
+                new RunResult.PoolCost(hour.basis(), hour.usd(), hour.usd() * chips),
                 operatingStep());
     }
 

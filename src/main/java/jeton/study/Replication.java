@@ -42,6 +42,32 @@ record Replication(ResolvedDeployment resolved, RunStatistics statistics, List<P
         return pools.stream().mapToDouble(PoolReplication::heldChipSeconds).sum();
     }
 
+    double heldChipHours() {
+        return heldChipSeconds() / 3600;
+    }
+
+    double heldReplicaHours() {
+        return pools.stream().mapToDouble(PoolReplication::heldSeconds).sum() / 3600;
+    }
+
+    /** Of one pool, on average. */
+    double heldChips(PoolReplication pool) {
+        return pool.heldChipSeconds() / seconds();
+    }
+
+    /** Whether anything else was held than the replicas of the start, all the time, or any of them failed. */
+    boolean comesAndGoes() {
+        double held = statistics.measured(Total.HELD_SECONDS);
+        double constant = seconds() * resolved.replicas();
+        return Math.abs(held - constant) > 1e-9 * constant || statistics.whole(Total.FAILURES) > 0;
+    }
+
+    /** Share of the held time of replicas, without spares, in which they had not failed. */
+    double availability() {
+        double replicas = statistics.measured(Total.HELD_SECONDS) - statistics.measured(Total.SPARE_SECONDS);
+        return 1 - statistics.measured(Total.DOWN_SECONDS) / replicas;
+    }
+
     double rate(Total total) {
         return statistics.measured(total) / seconds();
     }

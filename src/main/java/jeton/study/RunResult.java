@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessions   of each class of requests that has any; none of an overloaded deployment
  * @param classes    of requests where the workload has several; otherwise empty
  * @param speculation what became of drafts; null without speculative decoding
+ * @param fleet      null where the same replicas are held, and up, all the time
  */
 public record RunResult(
         String name,
@@ -54,7 +55,8 @@ public record RunResult(
         List<Pool> pools,
         List<Sessions> sessions,
         List<OfClass> classes,
-        @Nullable Drafts speculation) {
+        @Nullable Drafts speculation,
+        @Nullable Fleet fleet) {
 
     public RunResult {
         frontier = List.copyOf(frontier);
@@ -112,6 +114,18 @@ public record RunResult(
      */
     public record Drafts(long drafted, long accepted, Estimate acceptanceLength) {}
 
+    /**
+     * Replicas that come and go, in the measured window.
+     *
+     * @param replicas     held on average, spares included
+     * @param replicaHours that are paid for, a replication
+     * @param chipHours    likewise
+     * @param availability share of the held time of replicas, without spares, in which they had not failed
+     * @param failures     of replicas, a replication
+     */
+    public record Fleet(
+            Estimate replicas, Estimate replicaHours, Estimate chipHours, Estimate availability, Estimate failures) {}
+
     /** Of all chips of a pool together, held idle or not. */
     public record PoolCost(String basis, double usdPerChipHour, double usdPerHour) {}
 
@@ -160,15 +174,33 @@ public record RunResult(
             double warmupSeconds,
             double measuredSeconds) {}
 
-    public record Requests(long arrived, long completed, long rejected, long timedOut) {}
+    /**
+     * What became of requests; every one that arrived was completed or rejected, timed out or was lost.
+     *
+     * @param rejected  refused at the door, too long, out of memory or past their deadline
+     * @param timedOut  given up by their clients for good
+     * @param lost      with a replica that failed, for good
+     * @param retried   attempts after a refusal or a timeout
+     * @param restarted started anew after a replica failed under them
+     */
+    public record Requests(
+            long arrived, long completed, long rejected, long timedOut, long lost, long retried, long restarted) {
+        /** Where nobody asks again and nothing fails. */
+        public Requests(long arrived, long completed, long rejected, long timedOut) {
+            this(arrived, completed, rejected, timedOut, 0, 0, 0);
+        }
+    }
 
     /**
      * @param input     prompt tokens of completed requests
      * @param cachedInput prompt tokens that were in the cache already when their request was admitted
      * @param output    thinking and answer tokens
      * @param recomputed tokens computed again after a preemption
+     * @param wasted     output tokens of requests that did not complete
+     * @param wastedInput prompt tokens computed for them
      */
-    public record Tokens(long input, long cachedInput, long output, long thinking, long recomputed, long wasted) {}
+    public record Tokens(
+            long input, long cachedInput, long output, long thinking, long recomputed, long wasted, long wastedInput) {}
 
     public record Throughput(
             Estimate requestsPerSecond,
@@ -239,7 +271,7 @@ public record RunResult(
      *
      * @param basis        as printed: {@code own, hyperscaler} or {@code rent, 3 years, 2026-07}
      * @param usdPerChipHour of one chip; the mean over the chips of several pools
-     * @param usdPerHour   of the whole deployment
+     * @param usdPerHour   of the whole deployment; on average, if replicas come and go
      * @param usdPerMillionInput  by the share of instance time that prompts take
      * @param usdPerMillionOutput by the share that decoding takes
      * @param usdPerMillionTokens over input and output tokens together

@@ -71,19 +71,37 @@ record Summary(
                         : SessionSummary.of(deployment.workload().classes(), replications),
                 new ClassSummary(resolved.deployment().workload().classes(), asked(), overloaded(), replications)
                         .results(),
-                drafts());
+                drafts(),
+                comesAndGoes() ? fleet() : null);
     }
 
     private List<PoolSummary> pools() {
         List<PoolSummary> pools = new ArrayList<>();
         for (int p = 0; p < resolved.pools().size(); p++) {
             int pool = p;
+            double chips = comesAndGoes()
+                    ? of(r -> r.heldChips(r.pools().get(pool))).mean()
+                    : resolved.pools().get(p).chips();
             pools.add(new PoolSummary(
                     resolved.pools().get(p),
                     load,
+                    chips,
                     replications.stream().map(r -> r.pools().get(pool)).toList()));
         }
         return pools;
+    }
+
+    private boolean comesAndGoes() {
+        return !overloaded() && replications.stream().anyMatch(Replication::comesAndGoes);
+    }
+
+    private RunResult.Fleet fleet() {
+        return new RunResult.Fleet(
+                of(r -> r.heldReplicaHours() * 3600 / r.statistics().measuredSeconds()),
+                of(Replication::heldReplicaHours),
+                of(Replication::heldChipHours),
+                of(Replication::availability),
+                of(r -> r.statistics().measured(Total.FAILURES)));
     }
 
     /** What the pools are called in some respect, each once. */
@@ -133,8 +151,13 @@ record Summary(
 
     private RunResult.Requests requests() {
         return new RunResult.Requests(
-                (long) whole(Total.ARRIVED), (long) whole(Total.COMPLETED), (long) whole(Total.REJECTED), (long)
-                        whole(Total.TIMED_OUT));
+                (long) whole(Total.ARRIVED),
+                (long) whole(Total.COMPLETED),
+                (long) whole(Total.REJECTED),
+                (long) whole(Total.TIMED_OUT),
+                (long) whole(Total.FAILED),
+                (long) whole(Total.RETRIED),
+                (long) whole(Total.RESTARTED));
     }
 
     private RunResult.Tokens tokens() {
@@ -144,7 +167,8 @@ record Summary(
                 (long) whole(Total.COMPLETED_OUTPUT),
                 (long) whole(Total.COMPLETED_THINKING),
                 (long) whole(Total.RECOMPUTED),
-                (long) whole(Total.WASTED));
+                (long) whole(Total.WASTED),
+                (long) whole(Total.WASTED_INPUT));
     }
 
     private RunResult.@Nullable Drafts drafts() {

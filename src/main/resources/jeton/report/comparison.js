@@ -1,5 +1,20 @@
 /* The table of all runs, or the figures of an only one. */
 
+/** What can become of requests, where not all are served. */
+const REQUESTS = [
+  ['Arrived', run => run.requests.arrived],
+  ['Served', run => run.requests.completed],
+  ['Refused', run => run.requests.rejected],
+  ['Timed out', run => run.requests.timedOut],
+  ['Lost', run => run.requests.lost ?? 0],
+  ['Retried', run => run.requests.retried ?? 0],
+];
+
+/** Whether clients or failures have requests leave without their answer, or come again. */
+function turnsAway(run) {
+  return run.requests.timedOut + (run.requests.lost ?? 0) + (run.requests.retried ?? 0) > 0;
+}
+
 /** One column: `of` a run gives an estimate, a number or null; `best` says which end is good. */
 const columns = [
   column('Cost', 'All tokens', '$ per million', kinds.usd, run => run.cost.usdPerMillionTokens, 'min'),
@@ -34,6 +49,10 @@ const columns = [
         column('Mean request', 'Answer', 'tokens', kinds.number, run => perRequest(run, answerTokens(run))),
       ]
     : []),
+  column('Replicas', 'Held', 'on average', kinds.number, run => run.fleet?.replicas ?? null),
+  column('Replicas', 'Available', 'of held time', kinds.attainment, run => run.fleet?.availability ?? null, 'max'),
+  column('Replicas', 'Failures', 'a replication', kinds.number, run => run.fleet?.failures ?? null),
+  ...(runs.some(turnsAway) ? REQUESTS.map(([label, of]) => column('Requests', label, 'in all', kinds.count, of)) : []),
   column('Machine', 'Batch', 'mean', kinds.number, run => run.batch.mean),
   column('Machine', 'KV cache', 'mean use', kinds.percent, run => run.memory.kvUseMean),
   column('Machine', 'Preemptions', '', kinds.number, run => run.memory.preemptions),

@@ -165,6 +165,54 @@ final class Fixtures {
         return study("classes", "Do agents get in the way of chats", 5, List.of(with(run, List.of(chat, agent))));
     }
 
+    /** A deployment whose replicas come and go, and whose clients do not wait for ever. */
+    static StudyResult elastic() {
+        RunResult run = gpu("8x H100", "h100", "NVIDIA H100 SXM5 80 GB", 8, 2, 9.8e-3, 8.5e-5, 1.55, 1370)
+                .run();
+        RunResult.Fleet fleet = new RunResult.Fleet(
+                new Estimate(2.5, 0.1),
+                new Estimate(0.61, 0.02),
+                new Estimate(2.44, 0.08),
+                new Estimate(0.9912, 0.001),
+                new Estimate(3, 1));
+        RunResult.Requests requests = new RunResult.Requests(100_000, 99_000, 600, 380, 20, 1_500, 7);
+        return study(
+                "elastic",
+                "What do failures and clients in a hurry cost",
+                5,
+                List.of(
+                        new RunResult(
+                                "comes and goes",
+                                run.chip(),
+                                run.chipTitle(),
+                                run.chips(),
+                                run.model(),
+                                run.layout(),
+                                run.engine(),
+                                run.replicas(),
+                                run.stability(),
+                                requests,
+                                run.tokens(),
+                                run.throughput(),
+                                run.latency(),
+                                run.memory(),
+                                run.batch(),
+                                run.utilisation(),
+                                run.energy(),
+                                run.slo(),
+                                run.cost(),
+                                run.operatingStep(),
+                                run.frontier(),
+                                run.timeline(),
+                                run.caveats(),
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                null,
+                                fleet),
+                        run));
+    }
+
     private static RunResult with(RunResult run, List<RunResult.OfClass> classes) {
         return new RunResult(
                 run.name(),
@@ -201,7 +249,8 @@ final class Fixtures {
                         new Estimate(5_120, 20),
                         run.latency().e2e())),
                 classes,
-                run.speculation());
+                run.speculation(),
+                run.fleet());
     }
 
     /** One deployment of what two had, as if each got half of the load. */
@@ -233,6 +282,7 @@ final class Fixtures {
                 List.of(pool("prompts", Role.PREFILL, one), pool("<b>output</b>", Role.DECODE, other)),
                 one.sessions(),
                 List.of(),
+                null,
                 null);
     }
 
@@ -285,7 +335,8 @@ final class Fixtures {
                 run.pools(),
                 run.sessions(),
                 run.classes(),
-                run.speculation());
+                run.speculation(),
+                run.fleet());
     }
 
     private static StudyResult study(String name, String question, int replications, List<RunResult> runs) {

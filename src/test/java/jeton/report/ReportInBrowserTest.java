@@ -87,6 +87,13 @@ class ReportInBrowserTest {
     }
 
     @Test
+    void whatComesAndGoesHasColumns() throws Exception {
+        assertThat(drawn(Fixtures.elastic()))
+                .contains(">Timed out<", ">Retried<", "<span class=\"value\">1,500</span>", ">Available<", "99.12%");
+        assertThat(drawn(Fixtures.single())).doesNotContain("Timed out", "Available");
+    }
+
+    @Test
     void oneRunHasNoComparison() throws Exception {
         String dom = drawn(Fixtures.single());
         assertThat(count(dom, "<svg")).isEqualTo(6);

@@ -34,7 +34,8 @@ class ResultsJsonTest {
                 Fixtures.crowd(),
                 Fixtures.hostile(),
                 Fixtures.pools(),
-                Fixtures.classes());
+                Fixtures.classes(),
+                Fixtures.elastic());
     }
 
     @ParameterizedTest
@@ -134,6 +135,18 @@ class ResultsJsonTest {
                         .at("/runs/0")
                         .has("classes"))
                 .isFalse();
+    }
+
+    @Test
+    void whatComesAndGoesIsLeftOutWhereNothingDoes() {
+        JsonNode study = JSON.readTree(ResultsJson.text(Fixtures.elastic()));
+        assertThat(study.at("/runs/0/fleet/availability/mean").asDouble()).isEqualTo(0.9912);
+        assertThat(study.at("/runs/0/requests/retried").asInt()).isEqualTo(1500);
+        assertThat(study.at("/runs/0/requests/lost").asInt()).isEqualTo(20);
+        assertThat(study.at("/runs/1").has("fleet")).isFalse();
+        assertThat(study.at("/runs/1/requests").propertyNames())
+                .containsExactly("arrived", "completed", "rejected", "timedOut");
+        assertThat(study.at("/runs/1/tokens").has("wastedInput")).isFalse();
     }
 
     @Test

@@ -147,6 +147,7 @@ final class SampleDeployment {
                 List.of(),
                 List.of(),
                 List.of(),
+                null,
                 null);
     }
 
@@ -158,6 +159,7 @@ final class SampleDeployment {
                 (long) (requests * output()),
                 (long) (requests * thinking),
                 overloaded() ? 310_000 : 0,
+                0,
                 0);
     }
 

@@ -19,6 +19,7 @@ final class WriteSampleReport {
         write(Fixtures.hostile(), folder.resolve("hostile"));
         write(Fixtures.pools(), folder.resolve("pools"));
         write(Fixtures.classes(), folder.resolve("classes"));
+        write(Fixtures.elastic(), folder.resolve("elastic"));
     }
 
     private static void write(StudyResult study, Path folder) throws IOException {
