@@ -70,7 +70,7 @@ class FairLinkTest {
             for (int i = 0; i < n; i++) {
                 starts[i] = last;
                 last += random.nextInt(4);
-                bytes[i] = 1 + random.nextInt(60);
+                bytes[i] = 1L + random.nextInt(60);
             }
             List<Double> ends = ends(16, starts, bytes);
             double[] left = Arrays.stream(bytes).asDoubleStream().toArray();
