@@ -8,7 +8,7 @@ package jeton.serving;
  * waiting requests are admitted strictly in order, unless something was preempted. Where the rules say so, the next to be
  * admitted sends less urgent ones away, until there is room for it; they have to wait for another step. Decoding requests are dealt with all at once. Not thread safe.
  */
-final class ContinuousScheduler {
+final class ContinuousScheduler implements Scheduler {
     private final Replica.Setup setup;
     private final CacheLayout layout;
     private final SchedulerLimits limits;
@@ -47,8 +47,8 @@ final class ContinuousScheduler {
         transit = residents.transit();
     }
 
-    /** Whether a request that just came could change anything before the batch does: be admitted beside it, or be late. */
-    boolean couldAct(int slot) {
+    @Override
+    public boolean couldAct(int slot) {
         if (!waiting.overtakes(slot)) {
             return false;
         }
@@ -59,32 +59,29 @@ final class ContinuousScheduler {
         return place || mayEvict(slots.worstRunning(), slot);
     }
 
-    /** Whether a request whose prompt another replica computed could have blocks if it came now. */
-    boolean couldPull(Handoff handoff) {
+    @Override
+    public boolean couldPull(Handoff handoff) {
         return waiting.size() == 0
                 && transit.firstIncoming() == Slots.NONE
                 && layout.bytes(handoff.request().promptTokens + 1) <= pool.free();
     }
 
-    /** Whether a request whose cache came now could join the batch. */
-    boolean couldJoin() {
+    @Override
+    public boolean couldJoin() {
         return transit.firstReady() == Slots.NONE
                 && slots.running() < limits.maxNumSeqs()
                 && plan.batch().tokens() < limits.maxBatchedTokens();
     }
 
-    /**
-     * Chooses who runs in the next step; the batch stays empty when there is nothing to do.
-     *
-     * @return whether the choice may repeat: not after a preemption, which shut out those who wait for one step
-     */
-    boolean formBatch(double now) {
-        long notice = decodes.step();
+    /** Not to be repeated after a preemption, which shut out those who wait for one step. */
+    @Override
+    public boolean formBatch(double now) {
+        long notice = plan.steps();
         boolean evicted = false;
         transit.clearJoined();
         while (true) {
             plan.clear();
-            refuseLate(now, notice);
+            residents.refuseLate(now, notice);
             boolean ordered = residents.prefillers() == 0
                     || (residents.prefillers() == 1 && !slots.decoding[slots.lastRunning()]);
             boolean preempted = ordered ? scheduleRunning(now) : walkRunning(now);
@@ -148,14 +145,6 @@ final class ContinuousScheduler {
         for (int i = 0; i < plan.chunks(); i++) {
             int slot = plan.chunkSlot(i);
             cache.extend(slot, slots.cached[slot] + plan.chunkTokens(i));
-        }
-    }
-
-    private void refuseLate(double now, long notice) {
-        for (int slot = waiting.next(notice);
-                slot != Slots.NONE && slots.lateFrom[slot] <= now;
-                slot = waiting.next(notice)) {
-            residents.expire(slot, now);
         }
     }
 
@@ -284,12 +273,8 @@ final class ContinuousScheduler {
                 && (limits.priorityPreemption() || (slots.ofBatchTier[worst] && !slots.ofBatchTier[slot]));
     }
 
-    /**
-     * Steps that repeat this batch before anyone could decide otherwise, from 1.
-     *
-     * @param straightSteps for which the prompt in the batch costs what a line says
-     */
-    long stepsAhead(long straightSteps) {
+    @Override
+    public long stepsAhead(long straightSteps) {
         if (residents.prefillers() > 1 || (nextMayFit && cache.keeps())) {
             return 1;
         }
@@ -306,7 +291,7 @@ final class ContinuousScheduler {
             }
             k = Math.min(k, Math.min((need - 1) / chunk, straightSteps));
         }
-        long unnoticed = waiting.nextNotice() - decodes.step();
+        long unnoticed = waiting.nextNotice() - plan.steps();
         k = unnoticed > 0 ? Math.min(k, unnoticed) : k;
         long next = transit.nextNotice(decodes.step());
         k = next > 0 ? Math.min(k, next - decodes.step()) : k;

@@ -22,6 +22,7 @@ final class DecodeBatch {
     private final IndexedHeap answers = new IndexedHeap(64);
     private final IndexedHeap crossings = new IndexedHeap(64);
 
+    private @Nullable OutputsToCome outputs;
     private long step;
     private int size;
     private long contextSum;
@@ -34,6 +35,12 @@ final class DecodeBatch {
         this.pool = pool;
         Replica.Drafting drafting = setup.drafting();
         drafted = drafting == null ? null : new DraftedGrowth(setup, drafting, slots, pool);
+    }
+
+    /** The tokens that members have yet to produce, counted from now on. */
+    OutputsToCome countOutputs() {
+        outputs = new OutputsToCome();
+        return outputs;
     }
 
     int size() {
@@ -108,7 +115,10 @@ final class DecodeBatch {
         if (layout.windowBytes() > 0) {
             joinWindow(slot, tokens);
         }
-        completions.put(slot, step + slots.output[slot] - produced);
+        completions.put(slot, end(slot));
+        if (outputs != null) {
+            outputs.join(slot, end(slot), step);
+        }
         if (awaited) {
             answers.put(slot, step + answer - produced);
         }
@@ -116,6 +126,9 @@ final class DecodeBatch {
 
     /** Takes a request out; returns the tokens in its cache. */
     int leave(int slot) {
+        if (outputs != null) {
+            outputs.leave(slot, end(slot), step);
+        }
         int tokens = drafted == null ? tokens(slot) : drafted.leave(slot, step);
         slots.unreached(slot);
         slots.cached[slot] = tokens;
@@ -132,6 +145,12 @@ final class DecodeBatch {
         completions.remove(slot);
         answers.remove(slot);
         return tokens;
+    }
+
+    /** Step with which a member has all its tokens. */
+    private long end(int slot) {
+        int produced = slots.cached[slot] - slots.prompt[slot] + 1;
+        return slots.joinStep[slot] + slots.output[slot] - produced;
     }
 
     private void joinWindow(int slot, int tokens) {

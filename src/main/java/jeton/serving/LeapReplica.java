@@ -29,7 +29,9 @@ public final class LeapReplica implements Replica {
     private final PrefixCache cache;
     private final Residents residents;
     private final StepPlan plan;
-    private final ContinuousScheduler scheduler;
+    private final Stalls stalls;
+    private final Scheduler scheduler;
+    private final boolean whole;
     private final Batch batch;
     private final StepSeries series = new StepSeries();
     private final boolean noticesLate;
@@ -61,12 +63,23 @@ public final class LeapReplica implements Replica {
         pool = new BlockPool(setup.cache());
         decodes = new DecodeBatch(setup, slots, pool);
         cache = new PrefixCache(setup.cache(), setup.caching(), recorder);
-        residents = new Residents(setup, recorder, slots, waiting, pool, decodes, cache);
         plan = new StepPlan(setup.cache(), slots, pool, decodes);
-        scheduler = new ContinuousScheduler(setup, slots, waiting, residents, pool, decodes, plan, cache);
+        stalls = new Stalls(slots);
+        residents = new Residents(setup, recorder, slots, waiting, pool, decodes, cache, plan, stalls);
+        whole = setup.limits().isWhole();
+        scheduler = scheduler();
         batch = plan.batch();
         transit = residents.transit();
         noticesLate = setup.limits().noticeSteps() > 0;
+    }
+
+    private Scheduler scheduler() {
+        if (setup.limits().batching() instanceof Batching.PromptsFirst rules) {
+            return new PromptsFirstScheduler(setup, rules, slots, waiting, residents, pool, decodes, plan, cache);
+        }
+        return whole
+                ? new WholeScheduler(setup, slots, waiting, residents, pool, decodes, plan, cache)
+                : new ContinuousScheduler(setup, slots, waiting, residents, pool, decodes, plan, cache);
     }
 
     @Override
@@ -98,7 +111,7 @@ public final class LeapReplica implements Replica {
         boolean acts = busy && leapSteps > 1 && scheduler.couldAct(slot);
         slots.noticedAt[slot] = acts || noticesLate ? noticedAt(now) : 0;
         if (acts) {
-            cut(slots.noticedAt[slot] - decodes.step());
+            cut(slots.noticedAt[slot] - plan.steps());
         }
     }
 
@@ -238,6 +251,7 @@ public final class LeapReplica implements Replica {
             }
         } else {
             residents.abortRunning(slot, now);
+            finishWholeBatch(now);
         }
         return true;
     }
@@ -257,6 +271,8 @@ public final class LeapReplica implements Replica {
         residents.loseAll(now);
         idleSince = now;
         cache.clear();
+        stalls.clear();
+        scheduler.reset();
         plan.clear();
         lastEnd = Double.NaN;
         busy = false;
@@ -267,9 +283,9 @@ public final class LeapReplica implements Replica {
     private long noticedAt(double now) {
         int notice = setup.limits().noticeSteps();
         if (busy) {
-            return decodes.step() + series.firstEnding(now - origin, leapSteps) + notice;
+            return plan.steps() + series.firstEnding(now - origin, leapSteps) + notice;
         }
-        return now == lastEnd ? decodes.step() + notice : 0;
+        return now == lastEnd ? plan.steps() + notice : 0;
     }
 
     @Override
@@ -291,9 +307,14 @@ public final class LeapReplica implements Replica {
             throw new IllegalStateException(
                     "a step of " + series.step(0) + " s is faster than the datasheet allows (" + floor + " s)");
         }
+        if (!plan.decoding()) {
+            stalls.begin(now, decodes.size());
+        }
         busy = true;
         origin = now;
-        leapSteps = repeatable ? scheduler.stepsAhead(setup.stepTime().straightSteps(batch)) : 1;
+        leapSteps = repeatable && !(plan.decoding() && stalls.any())
+                ? scheduler.stepsAhead(setup.stepTime().straightSteps(batch))
+                : 1;
         double late = waiting.nextLate();
         if (leapSteps > 1 && late < Double.POSITIVE_INFINITY) {
             leapSteps = series.firstEnding(late - now, leapSteps);
@@ -311,6 +332,7 @@ public final class LeapReplica implements Replica {
         }
         leavingCount = 0;
         freeReleased();
+        finishWholeBatch(now);
         idleSince = now;
         lastEnd = now;
         busy = false;
@@ -321,7 +343,7 @@ public final class LeapReplica implements Replica {
     public void look(double now, ReplicaView into) {
         long steps = stepsEnded(now);
         into.promptTokens = slots.goals();
-        into.decodeTokens = decodes.tokens() + decodes.size() * steps;
+        into.decodeTokens = decodes.tokens() + plan.decodes() * steps + plan.paddingTokens();
         into.cacheBytes = pool.held() + (busy ? plan.bytes(steps + 1) : 0);
     }
 
@@ -379,12 +401,14 @@ public final class LeapReplica implements Replica {
     private void settle(long k, double end) {
         takeBlocksAndRecord(k);
         long before = decodes.step();
-        decodes.advance(k);
+        plan.advanceDecodes(k);
+        scheduler.made(k);
         while (decodes.nextAnswer() <= decodes.step()) {
             long steps = decodes.nextAnswer() - before;
             int slot = decodes.takeAnswer();
             recorder.answerToken(origin + series.total(steps) - slots.arrival[slot]);
         }
+        int members = decodes.size();
         int done = 0;
         for (int i = 0; i < plan.chunks(); i++) {
             int slot = plan.chunkSlot(i);
@@ -402,11 +426,27 @@ public final class LeapReplica implements Replica {
             recorder.irregularGap(end - slots.lastToken[slot]);
             slots.lastToken[slot] = Double.NaN;
         }
+        if (!plan.decoding() && decodes.size() > members) {
+            stalls.join(end, decodes.size() - members);
+        }
         for (int slot = decodes.takeCompleted(); slot != Slots.NONE; slot = decodes.takeCompleted()) {
             done = addFinished(slot, done);
         }
         for (int i = 0; i < done; i++) {
-            finish(finished[i], end);
+            if (whole) {
+                residents.pad(finished[i]);
+            } else {
+                finish(finished[i], end);
+            }
+        }
+    }
+
+    /** A static batch leaves when all its sequences have all their tokens. */
+    private void finishWholeBatch(double now) {
+        if (whole && residents.isWholeBatchDone()) {
+            while (slots.running() > 0) {
+                finish(slots.firstRunning(), now);
+            }
         }
     }
 
@@ -415,7 +455,7 @@ public final class LeapReplica implements Replica {
         double held = k == 1 ? pool.held() + taken : heldOverTime(k, taken);
         pool.take(taken);
         cache.keepAtMost(pool.free());
-        long gained = decodes.gained(k);
+        long gained = plan.decoding() ? decodes.gained(k) : 0;
         int drafts = decodes.newTokens() - decodes.size();
         if (drafts > 0) {
             recorder.verified(decodes.size(), drafts, gained - decodes.size());
@@ -424,12 +464,15 @@ public final class LeapReplica implements Replica {
                 origin,
                 series,
                 k,
-                decodes.size() - transit.joinedCount(),
+                stalls.any() ? 0 : plan.decodes() - transit.joinedCount(),
                 slots.running(),
                 batch.tokens(),
                 gained + batch.finishing,
                 held,
                 pool.held());
+        if (plan.decoding() && stalls.any()) {
+            stalls.end(origin + series.total(k), recorder);
+        }
     }
 
     /**
@@ -439,7 +482,7 @@ public final class LeapReplica implements Replica {
      * @param taken in all k steps together
      */
     private double heldOverTime(long k, long taken) {
-        double mean = pool.meanGrowth(k, decodes.step());
+        double mean = plan.meanGrowth(k);
         for (long i = 1; plan.chunks() > 0 && i <= k; i++) {
             mean += (double) plan.chunkBytes(i) / k;
         }
@@ -470,6 +513,7 @@ public final class LeapReplica implements Replica {
         } else {
             decodes.join(slot, slots.goal[slot]);
         }
+        slots.joinedAt[slot] = end;
         return false;
     }
 

@@ -307,6 +307,11 @@ public final class Recorder {
         latency(Metric.ANSWER).add(sinceArrival + outside);
     }
 
+    /** As many tokens that did not come one step after the ones before. */
+    void irregularGaps(double seconds, long times) {
+        latency(Metric.ITL).add(seconds, times);
+    }
+
     /** A token that did not come one step after the one before. */
     void irregularGap(double seconds) {
         latency(Metric.ITL).add(seconds);

@@ -111,6 +111,9 @@ public sealed interface Replica permits LeapReplica, StepwiseReplica {
                 throw new IllegalArgumentException("a step of " + limits.maxBatchedTokens() + " tokens cannot verify "
                         + drafting.acceptance().drafts() + " drafts");
             }
+            if ((drafting != null || role != Role.BOTH) && !(limits.batching() instanceof Batching.Continuous)) {
+                throw new IllegalArgumentException("only continuous batching knows speculative decoding and roles");
+            }
             if (drafting != null && role == Role.DECODE) {
                 throw new IllegalArgumentException("a decode replica takes blocks for one token, not for drafts");
             }

@@ -17,6 +17,8 @@ final class Residents {
     private final BlockPool pool;
     private final DecodeBatch decodes;
     private final PrefixCache cache;
+    private final StepPlan plan;
+    private final Stalls stalls;
     private final Departures departures = new Departures();
     private final Role role;
     private final Transit transit;
@@ -33,7 +35,9 @@ final class Residents {
             WaitingQueue waiting,
             BlockPool pool,
             DecodeBatch decodes,
-            PrefixCache cache) {
+            PrefixCache cache,
+            StepPlan plan,
+            Stalls stalls) {
         this.setup = setup;
         layout = setup.cache();
         limits = setup.limits();
@@ -43,6 +47,8 @@ final class Residents {
         this.pool = pool;
         this.decodes = decodes;
         this.cache = cache;
+        this.plan = plan;
+        this.stalls = stalls;
         role = setup.role();
         transit = new Transit(role, slots, departures);
     }
@@ -228,11 +234,13 @@ final class Residents {
     /** Takes a running request out before its end and frees its blocks; returns the tokens that were in its cache. */
     private int takeOut(int slot, double now) {
         int tokens = slots.cached[slot];
-        if (slots.decoding[slot]) {
+        if (slots.padding[slot]) {
+            stopPadding(slot);
+        } else if (slots.decoding[slot]) {
             tokens = decodes.leave(slot);
             // the token sampled last is not in the cache
             slots.setGoal(slot, tokens + 1);
-            slots.lastToken[slot] = now;
+            slots.lastToken[slot] = stalls.leave(slot, now);
         } else {
             prefillers--;
         }
@@ -248,8 +256,17 @@ final class Residents {
         leave(slot, Outcome.OUT_OF_MEMORY);
     }
 
+    /** Refuses those at the head of the queue that are too late. */
+    void refuseLate(double now, long notice) {
+        for (int slot = waiting.next(notice);
+                slot != Slots.NONE && slots.lateFrom[slot] <= now;
+                slot = waiting.next(notice)) {
+            expire(slot, now);
+        }
+    }
+
     /** Refuses a waiting request that can no longer come in time. */
-    void expire(int slot, double now) {
+    private void expire(int slot, double now) {
         waiting.remove(slot);
         recorder.leftQueue(slots.queuedAt[slot], now);
         leave(slot, Outcome.EXPIRED);
@@ -313,9 +330,33 @@ final class Residents {
         slots.release(slot);
     }
 
+    /** A sequence of a static batch has all its tokens and stays as padding. */
+    void pad(int slot) {
+        int tokens = slots.decoding[slot] ? decodes.leave(slot) : slots.cached[slot];
+        slots.setGoal(slot, tokens + 1);
+        slots.reached(slot);
+        slots.decoding[slot] = false;
+        slots.padding[slot] = true;
+        plan.pad(slot);
+    }
+
+    private void stopPadding(int slot) {
+        plan.unpad(slot);
+        slots.padding[slot] = false;
+        slots.unreached(slot);
+    }
+
+    /** Whether all sequences of a static batch have all their tokens. */
+    boolean isWholeBatchDone() {
+        return slots.running() > 0 && decodes.size() == 0 && prefillers == 0;
+    }
+
     /** Takes a request that produced its last token out of the batch. */
     void finish(int slot) {
         int tokens = slots.decoding[slot] ? decodes.leave(slot) : slots.cached[slot];
+        if (slots.padding[slot]) {
+            stopPadding(slot);
+        }
         pool.giveBack(cache.release(slot, tokens));
         reserved -= atEnd(slot);
         slots.dismiss(slot);

@@ -19,6 +19,7 @@ import jeton.workload.Request;
  * @param priorityPreemption   whether the next to be admitted, if there is no seat or are no blocks for it, sends the least
  *                             urgent of the running back into the queue when that is less urgent
  * @param batchTier            who only fills idle capacity
+ * @param batching             how requests are put together into steps
  */
 public record SchedulerLimits(
         int maxNumSeqs,
@@ -30,7 +31,8 @@ public record SchedulerLimits(
         boolean reserve,
         QueueOrder order,
         boolean priorityPreemption,
-        BatchTier batchTier) {
+        BatchTier batchTier,
+        Batching batching) {
     public SchedulerLimits {
         if (maxNumSeqs < 1 || maxBatchedTokens < 1 || maxModelLen < 2 || longPrefillThreshold < 0 || noticeSteps < 0) {
             throw new IllegalArgumentException("scheduler limits must be positive");
@@ -41,6 +43,19 @@ public record SchedulerLimits(
         }
         if (priorityPreemption && !(order instanceof QueueOrder.ByPriority)) {
             throw new IllegalArgumentException("only requests ordered by priority are preempted by it");
+        }
+        boolean continuous = batching instanceof Batching.Continuous;
+        if (!continuous && (priorityPreemption || !batchTier.isNone())) {
+            throw new IllegalArgumentException("only continuous batching knows tiers and preemption by priority");
+        }
+        if (batching instanceof Batching.Whole && (chunkedPrefill || !reserve)) {
+            throw new IllegalArgumentException("static batches take whole prompts and reserve blocks to the end");
+        }
+        if (batching instanceof Batching.PromptsFirst rules
+                && (reserve || longPrefillThreshold > 0 || (rules.mixed() && !chunkedPrefill))) {
+            throw new IllegalArgumentException(
+                    "SGLang's scheduler neither reserves to the end nor has a limit of prompts"
+                            + " but the budget, and mixes only chunks");
         }
     }
 
@@ -63,7 +78,8 @@ public record SchedulerLimits(
                 reserve,
                 QueueOrder.FIRST_COME,
                 false,
-                BatchTier.NONE);
+                BatchTier.NONE,
+                Batching.CONTINUOUS);
     }
 
     /** Limits of a scheduler that chooses a step once the one before it has ended. */
@@ -84,7 +100,8 @@ public record SchedulerLimits(
                 reserve,
                 by,
                 preempting,
-                batchTier);
+                batchTier,
+                batching);
     }
 
     /** The same rules with a tier that fills idle capacity. */
@@ -99,7 +116,44 @@ public record SchedulerLimits(
                 reserve,
                 order,
                 priorityPreemption,
-                tier);
+                tier,
+                batching);
+    }
+
+    /** The same limits for static batches of whole prompts. */
+    public SchedulerLimits inWholeBatches() {
+        return new SchedulerLimits(
+                maxNumSeqs,
+                maxBatchedTokens,
+                maxModelLen,
+                0,
+                false,
+                noticeSteps,
+                true,
+                order,
+                priorityPreemption,
+                batchTier,
+                new Batching.Whole());
+    }
+
+    /** The same limits for SGLang's scheduler. */
+    public SchedulerLimits promptsFirst(double conservativeness, boolean mixed) {
+        return new SchedulerLimits(
+                maxNumSeqs,
+                maxBatchedTokens,
+                maxModelLen,
+                0,
+                chunkedPrefill,
+                noticeSteps,
+                false,
+                order,
+                priorityPreemption,
+                batchTier,
+                new Batching.PromptsFirst(conservativeness, mixed));
+    }
+
+    boolean isWhole() {
+        return batching instanceof Batching.Whole;
     }
 
     /** What tells first who is admitted before whom and preempted after whom, the least first. */
@@ -124,7 +178,14 @@ public record SchedulerLimits(
      * is free have to be noticed again; in other orders they were seen.
      */
     boolean oneLine() {
-        return batchTier.isNone() && order instanceof QueueOrder.FirstCome;
+        return batchTier.isNone()
+                && order instanceof QueueOrder.FirstCome
+                && !(batching instanceof Batching.PromptsFirst);
+    }
+
+    /** Whether those who were preempted go before all others, as in vLLM; SGLang puts them behind those it has noticed. */
+    boolean preemptedFirst() {
+        return order instanceof QueueOrder.FirstCome && !(batching instanceof Batching.PromptsFirst);
     }
 
     /** Whether the request admitted last is the one to be preempted first. */

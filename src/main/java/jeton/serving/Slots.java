@@ -41,6 +41,8 @@ final class Slots {
     int[] verifications = new int[FIRST_CAPACITY];
     /** Step counter from which a waiting request can be admitted. */
     long[] noticedAt = new long[FIRST_CAPACITY];
+    /** When a decoding request had its first token since it was admitted. */
+    double[] joinedAt = new double[FIRST_CAPACITY];
     /** Order of admission. */
     long[] admission = new long[FIRST_CAPACITY];
 
@@ -59,6 +61,9 @@ final class Slots {
     int[] preemptions = new int[FIRST_CAPACITY];
     boolean[] decoding = new boolean[FIRST_CAPACITY];
     boolean[] scheduledBefore = new boolean[FIRST_CAPACITY];
+    /** Of a running request: whether it has all its tokens and stays until its static batch ends. */
+    boolean[] padding = new boolean[FIRST_CAPACITY];
+
     boolean[] ofBatchTier = new boolean[FIRST_CAPACITY];
     boolean[] isRunning = new boolean[FIRST_CAPACITY];
     /** Of a running request: whether it leaves with the step under way. */
@@ -110,6 +115,7 @@ final class Slots {
         scheduledBefore[slot] = false;
         isRunning[slot] = false;
         givenUp[slot] = false;
+        padding[slot] = false;
         if (byId != null) {
             byId.put(request.id, slot);
         }
@@ -140,6 +146,8 @@ final class Slots {
         subrank = Arrays.copyOf(subrank, n);
         ordinal = Arrays.copyOf(ordinal, n);
         lateFrom = Arrays.copyOf(lateFrom, n);
+        joinedAt = Arrays.copyOf(joinedAt, n);
+        padding = Arrays.copyOf(padding, n);
         ofBatchTier = Arrays.copyOf(ofBatchTier, n);
         isRunning = Arrays.copyOf(isRunning, n);
         givenUp = Arrays.copyOf(givenUp, n);
@@ -150,6 +158,7 @@ final class Slots {
         goals -= goal[slot];
         unused[unusedCount++] = slot;
         givenUp[slot] = false;
+        padding[slot] = false;
         forget(slot);
     }
 

@@ -19,6 +19,17 @@ final class StepPlan {
 
     private int[] chunkTokens = new int[8];
     private int chunks;
+    private boolean decoding;
+    private long steps;
+
+    /** Sequences of a static batch that have all their tokens, with their caches. */
+    private int padding;
+
+    private long paddingTokens;
+    /** Sum of the steps in which they became padding. */
+    private long paddingStarts;
+
+    private long paddingWindow;
 
     StepPlan(CacheLayout layout, Slots slots, BlockPool pool, DecodeBatch decodes) {
         this.layout = layout;
@@ -46,9 +57,25 @@ final class StepPlan {
         return chunkTokens[i];
     }
 
+    /** Steps made so far. */
+    long steps() {
+        return steps;
+    }
+
+    /** Whether the decoding sequences are in the step. */
+    boolean decoding() {
+        return decoding;
+    }
+
+    /** Decoding sequences in the step. */
+    int decodes() {
+        return decoding ? decodes.size() : 0;
+    }
+
     void clear() {
         batch.clear();
         chunks = 0;
+        decoding = false;
     }
 
     /** Puts {@code n} tokens of a prompt into the step. */
@@ -65,13 +92,42 @@ final class StepPlan {
 
     /** Puts the decoding sequences into the step. */
     void addDecodes() {
+        decoding = true;
         decodes.describe(batch);
+        batch.decodes += padding;
+        batch.contextSum += paddingTokens + padding * decodes.step() - paddingStarts;
+        batch.windowSum += paddingWindow;
+    }
+
+    /** A sequence of a static batch has all its tokens and is computed on as padding. */
+    void pad(int slot) {
+        int tokens = slots.cached[slot];
+        slots.joinStep[slot] = decodes.step();
+        padding++;
+        paddingTokens += tokens;
+        paddingStarts += decodes.step();
+        paddingWindow += layout.visible(tokens);
+    }
+
+    void unpad(int slot) {
+        int tokens = slots.cached[slot];
+        padding--;
+        paddingTokens -= tokens;
+        paddingStarts -= slots.joinStep[slot];
+        paddingWindow -= layout.visible(tokens);
+    }
+
+    /** Tokens in the caches of sequences that have all theirs. */
+    long paddingTokens() {
+        return paddingTokens;
     }
 
     /** Describes the batch again after it made some of its steps, none of them the last chunk of a prompt. */
     void describeAgain() {
         batch.clear();
-        decodes.describe(batch);
+        if (decoding) {
+            addDecodes();
+        }
         for (int i = 0; i < chunks; i++) {
             int slot = chunkSlots[i];
             batch.addChunk(chunkTokens[i], slots.cached[slot], slots.goal[slot]);
@@ -80,7 +136,20 @@ final class StepPlan {
 
     /** Bytes that the batch takes for {@code k} steps. */
     long bytes(long k) {
-        return pool.growth(k, decodes.step()) + chunkBytes(k);
+        return (decoding ? pool.growth(k, decodes.step()) : 0) + chunkBytes(k);
+    }
+
+    /** Bytes that the decoding sequences hold more than now, averaged over the next {@code k} steps. */
+    double meanGrowth(long k) {
+        return decoding ? pool.meanGrowth(k, decodes.step()) : 0;
+    }
+
+    /** Moves the decoding sequences {@code k} steps forward. */
+    void advanceDecodes(long k) {
+        steps += k;
+        if (decoding) {
+            decodes.advance(k);
+        }
     }
 
     /** Bytes that the prompts take of it. */

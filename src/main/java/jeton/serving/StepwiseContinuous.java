@@ -8,7 +8,7 @@ package jeton.serving;
  * <p>With speculative decoding a decoding request has drafts behind the token sampled last. A step verifies them all, and
  * prompts share what it has room for beside them; after a preemption it is formed anew.
  */
-final class StepwiseContinuous {
+final class StepwiseContinuous implements StepwiseScheduler {
     private final StepwiseState state;
     private final SchedulerLimits limits;
     /** Tokens of a decoding request in one step. */
@@ -21,11 +21,11 @@ final class StepwiseContinuous {
         verified = drafting == null ? 1 : drafting.verifiedTokens();
     }
 
-    /** Chooses the step, which stays empty when there is nothing to do. */
-    void formStep(double now, long steps) {
+    @Override
+    public void formStep(double now, long steps) {
         long notice = steps;
         while (true) {
-            refuseLate(now, notice);
+            state.refuseLate(now, notice);
             state.clearStep();
             boolean preempted = scheduleRunning(now);
             state.remember();
@@ -48,14 +48,6 @@ final class StepwiseContinuous {
                 }
                 state.refuse(next, Outcome.OUT_OF_MEMORY, now);
             }
-        }
-    }
-
-    private void refuseLate(double now, long notice) {
-        for (StepwiseSequence next = state.next(notice);
-                next != null && next.lateFrom <= now;
-                next = state.next(notice)) {
-            state.refuse(next, Outcome.EXPIRED, now);
         }
     }
 

@@ -21,7 +21,7 @@ public final class StepwiseReplica implements Replica {
     private final int verified;
 
     private final StepwiseState state;
-    private final StepwiseContinuous scheduler;
+    private final StepwiseScheduler scheduler;
     /** Running requests that leave with the step under way. */
     private final List<StepwiseSequence> givenUp = new ArrayList<>();
 
@@ -41,7 +41,7 @@ public final class StepwiseReplica implements Replica {
         drafting = setup.drafting();
         verified = drafting == null ? 1 : drafting.verifiedTokens();
         state = new StepwiseState(setup, recorder);
-        scheduler = new StepwiseContinuous(state);
+        scheduler = StepwiseScheduler.of(state);
     }
 
     @Override
@@ -161,6 +161,14 @@ public final class StepwiseReplica implements Replica {
                 batch.addChunk(sequence.scheduled, sequence.computed, sequence.prompt + (long) sequence.produced);
             }
         }
+        for (StepwiseSequence sequence : state.running) {
+            if (limits.isWhole() && sequence.produced == sequence.output) {
+                batch.decodes++;
+                batch.contextSum += sequence.computed + sequence.padded;
+                batch.windowSum += state.layout.visible(sequence.computed);
+                sequence.padded++;
+            }
+        }
         setup.stepTime().series(batch, series);
         busy = true;
         start = now;
@@ -204,10 +212,8 @@ public final class StepwiseReplica implements Replica {
                 }
             }
         }
-        for (StepwiseSequence sequence : state.step) {
-            if (sequence.produced == sequence.output) {
-                finish(sequence, now);
-            }
+        if (!limits.isWhole()) {
+            finishAll(now);
         }
         for (StepwiseSequence sequence : givenUp) {
             if (state.running.contains(sequence)) {
@@ -215,12 +221,28 @@ public final class StepwiseReplica implements Replica {
             }
         }
         givenUp.clear();
+        finishWhole(now);
         state.transit.freeReleased();
         idleSince = now;
         steps++;
         lastEnd = now;
         busy = false;
         boundary = Double.POSITIVE_INFINITY;
+    }
+
+    private void finishAll(double now) {
+        for (StepwiseSequence sequence : List.copyOf(state.running)) {
+            if (sequence.produced == sequence.output) {
+                finish(sequence, now);
+            }
+        }
+    }
+
+    /** A static batch leaves when all its sequences have all their tokens. */
+    private void finishWhole(double now) {
+        if (limits.isWhole() && state.running.stream().allMatch(s -> s.produced == s.output)) {
+            finishAll(now);
+        }
     }
 
     private long held() {
@@ -268,6 +290,7 @@ public final class StepwiseReplica implements Replica {
         runs.ifPresent(sequence -> {
             if (!busy) {
                 state.dismiss(sequence, Outcome.ABORTED);
+                finishWhole(now);
             } else if (!sequence.givenUp) {
                 sequence.givenUp = true;
                 givenUp.add(sequence);
@@ -289,6 +312,7 @@ public final class StepwiseReplica implements Replica {
         }
         givenUp.clear();
         state.loseAll(now);
+        scheduler.reset();
         lastEnd = Double.NaN;
         busy = false;
         boundary = Double.POSITIVE_INFINITY;

@@ -41,6 +41,9 @@ final class StepwiseSequence {
     long admission;
 
     int scheduled;
+    /** Steps for which it was padding. */
+    int padded;
+
     int preemptions;
     /** Tokens computed before the last preemption. */
     int lost;

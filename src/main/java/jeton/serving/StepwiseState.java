@@ -93,6 +93,12 @@ final class StepwiseState {
         return more <= 0 ? 0 : layout.growth(sequence.held, more);
     }
 
+    /** Whether {@code n} tokens of one who waits fit behind {@code hit} tokens found in the cache. */
+    boolean fits(StepwiseSequence sequence, int hit, long n) {
+        long bytes = cache.bytesOfMatch(sequence.blocks, sequence.tokens()) + layout.growth(hit, n);
+        return planned + bytes <= free;
+    }
+
     void schedule(StepwiseSequence sequence, int n) {
         planned += growth(sequence, n);
         sequence.scheduled = n;
@@ -161,8 +167,10 @@ final class StepwiseState {
         victim.preemptions++;
         victim.queuedAt = now;
         victim.noticedAt = 0;
-        if (limits.order() instanceof QueueOrder.FirstCome) {
+        if (limits.preemptedFirst()) {
             victim.ordinal = --firstOrdinal;
+        } else if (limits.order() instanceof QueueOrder.FirstCome) {
+            victim.ordinal = lastOrdinal++;
         }
         waiting.add(victim);
     }
@@ -192,6 +200,13 @@ final class StepwiseState {
     void leave(StepwiseSequence sequence, Outcome outcome, int computed) {
         recorder.left(outcome, sequence.produced, sequence.produced > 0 ? sequence.prompt : computed);
         departures.add(sequence.id, outcome);
+    }
+
+    /** Refuses those at the head of the queue that are too late. */
+    void refuseLate(double now, long notice) {
+        for (StepwiseSequence next = next(notice); next != null && next.lateFrom <= now; next = next(notice)) {
+            refuse(next, Outcome.EXPIRED, now);
+        }
     }
 
     /** Lets everybody leave. */

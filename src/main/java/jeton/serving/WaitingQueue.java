@@ -9,7 +9,7 @@ final class WaitingQueue {
     /** Whether all stand in one line in order of arrival, so that no heap is needed. */
     private final boolean oneLine;
 
-    private final boolean preemptedFirst;
+    private final SchedulerLimits limits;
     /** The whole queue, or those whom the engine has not noticed yet. */
     private final SlotList line = new SlotList();
 
@@ -19,7 +19,7 @@ final class WaitingQueue {
 
     WaitingQueue(SchedulerLimits limits, Slots slots) {
         this.slots = slots;
-        preemptedFirst = limits.order() instanceof QueueOrder.FirstCome;
+        this.limits = limits;
         oneLine = limits.oneLine();
     }
 
@@ -37,7 +37,8 @@ final class WaitingQueue {
         if (oneLine) {
             line.addFirst(slot);
         } else {
-            rank(slot, preemptedFirst ? --firstOrdinal : slots.ordinal[slot]);
+            boolean byArrival = limits.order() instanceof QueueOrder.FirstCome;
+            rank(slot, limits.preemptedFirst() ? --firstOrdinal : byArrival ? lastOrdinal++ : slots.ordinal[slot]);
         }
     }
 
