@@ -10,6 +10,7 @@ import jeton.latency.Speculation;
 import jeton.model.Transformer;
 import jeton.model.Transformer.Attention;
 import jeton.scenario.Pool;
+import jeton.serving.Role;
 
 /**
  * Whether an engine can speculate as a scenario asks.
@@ -33,6 +34,11 @@ record SpeculationCheck(Pool pool, Layout layout, Speculation speculation, int m
         if (layout.pipelineParallel() > 1) {
             return Optional.of("no drafts with pipelineParallel " + layout.pipelineParallel()
                     + ": the last stage would draft while the others wait; expected none, or a layout without stages");
+        }
+        if (pool.role() != Role.BOTH) {
+            return Optional.of(
+                    "no drafts in a pool that runs prompts or outputs alone: what it takes over comes with blocks for"
+                            + " one token, not for drafts; expected none, or pools that do both");
         }
         if (pool.ideal()) {
             return Optional.of("no drafts with calibration: ideal, whose bound knows one model; expected none, or"

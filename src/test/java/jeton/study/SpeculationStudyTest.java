@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import jeton.input.InputException;
 import jeton.report.ResultsJson;
+import jeton.scenario.Pool;
 import jeton.scenario.Scenario;
+import jeton.serving.Role;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -115,5 +117,30 @@ class SpeculationStudyTest {
                     assertThat(e.problems().get(0).message()).startsWith(message);
                     assertThat(e.problems().get(0).field()).isEqualTo("deployments[0].engine.speculation");
                 });
+    }
+
+    @Test
+    void refusesPoolsThatTakeRequestsOver() {
+        ResolvedPool resolved = Studies.resolve(chat(EAGLE));
+        Pool both = resolved.pool();
+        Pool decode = new Pool(
+                both.name(),
+                Role.DECODE,
+                both.chip(),
+                both.model(),
+                both.layout(),
+                both.layoutPlace(),
+                both.replicas(),
+                both.upkeep(),
+                both.engine(),
+                both.tariff(),
+                both.idlePowerShare(),
+                both.ideal(),
+                both.caveats());
+        SpeculationCheck check =
+                new SpeculationCheck(decode, resolved.layout(), requireNonNull(resolved.speculation()), 8192);
+        assertThat(check.objection())
+                .hasValueSatisfying(
+                        text -> assertThat(text).startsWith("no drafts in a pool that runs prompts or outputs alone"));
     }
 }
