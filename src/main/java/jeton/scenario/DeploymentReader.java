@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import jeton.fleet.TransferRule;
 import jeton.input.YamlMap;
 import jeton.input.YamlNode;
 import jeton.model.Transformer;
@@ -46,6 +47,10 @@ final class DeploymentReader {
         List<Pool> pools = new PoolReader(catalogs, folder, economics, model(map), workload).read(map, defaults);
         FleetSettings fleet =
                 FleetSettings.read(map, pools.stream().map(Pool::name).toList(), workload);
+        boolean sampled = workload.stream()
+                .flatMap(read -> read.classes().stream())
+                .anyMatch(kind -> kind.sampling().samples() > 1);
+        TransferRule transfer = TransferReader.read(map, pools, fleet.rules(), sampled);
         map.done();
         if (pools.isEmpty() || workload.isEmpty()) {
             return Optional.empty();
@@ -53,7 +58,8 @@ final class DeploymentReader {
         String name = stated.orElseGet(
                 () -> names.free(pools.stream().map(PoolReader::label).collect(Collectors.joining(" + ")), node));
         List<Pool> named = map.has("pools") ? pools : List.of(pools.get(0).named(name));
-        return Optional.of(new Deployment(name, named, fleet, workload.get()));
+        return Optional.of(
+                new Deployment(name, named, new FleetSettings(fleet.rules().handingOver(transfer)), workload.get()));
     }
 
     private Optional<Transformer> model(YamlMap map) {

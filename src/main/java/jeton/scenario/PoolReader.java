@@ -101,7 +101,8 @@ final class PoolReader {
         if (map.has("model")) {
             map.problem("model", MODEL);
         }
-        Optional<Pool> pool = pool(map, own, stated, Role.BOTH, Optional.of(map));
+        Role role = map.choice("role", Role.BOTH);
+        Optional<Pool> pool = pool(map, own, stated, role, Optional.of(map));
         map.done();
         return pool.map(read -> stated.isEmpty() ? read.named(names.free(usualName(read), node)) : read);
     }

@@ -137,17 +137,6 @@ public sealed interface Replica permits LeapReplica, StepwiseReplica {
             this(stepTime, floor, cache, limits, caching, null, Role.BOTH);
         }
 
-        /** Without speculative decoding, in a role. */
-        public Setup(
-                StepTime stepTime,
-                IdealStepTime floor,
-                CacheLayout cache,
-                SchedulerLimits limits,
-                Caching caching,
-                Role role) {
-            this(stepTime, floor, cache, limits, caching, null, role);
-        }
-
         /** A replica that keeps nothing of the requests that have left, without speculative decoding. */
         public Setup(StepTime stepTime, IdealStepTime floor, CacheLayout cache, SchedulerLimits limits) {
             this(stepTime, floor, cache, limits, Caching.NONE);

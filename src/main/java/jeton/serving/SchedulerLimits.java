@@ -104,6 +104,21 @@ public record SchedulerLimits(
                 batching);
     }
 
+    /** The same rules for requests of no more than {@code longest} tokens. */
+    public SchedulerLimits upTo(int longest) {
+        return new SchedulerLimits(
+                maxNumSeqs,
+                maxBatchedTokens,
+                longest,
+                longPrefillThreshold,
+                chunkedPrefill,
+                noticeSteps,
+                reserve,
+                order,
+                priorityPreemption,
+                batchTier);
+    }
+
     /** The same rules with a tier that fills idle capacity. */
     public SchedulerLimits with(BatchTier tier) {
         return new SchedulerLimits(

@@ -60,7 +60,16 @@ public final class DeploymentResolver {
         double longest = Math.min(tokens, deployment.model().maxContextTokens());
         CacheNeed need = new CacheNeed(1, (long) longest, 0);
         List<ResolvedPool> pools = all(deployment.pools(), pool -> resolve(pool, need));
-        return new ResolvedDeployment(deployment, pools);
+        return new ResolvedDeployment(deployment, deployment.fleet().rules().transfer() == null ? pools : alike(pools));
+    }
+
+    /** With one longest request, since it begins in one pool and ends in another. */
+    private static List<ResolvedPool> alike(List<ResolvedPool> pools) {
+        int longest = pools.stream()
+                .mapToInt(pool -> pool.limits().maxModelLen())
+                .min()
+                .orElseThrow();
+        return pools.stream().map(pool -> pool.upTo(longest)).toList();
     }
 
     /** What is resolved of each, or the problems of all that cannot run. */

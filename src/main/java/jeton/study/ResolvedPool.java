@@ -61,7 +61,7 @@ public record ResolvedPool(
         Replica.Drafting drafting =
                 asked == null ? null : new Replica.Drafting(asked.acceptance(), streams.draws("speculation"));
         return new Replica.Setup(
-                stepTime(), floor(), cache, limits, pool.engine().caching(), drafting);
+                stepTime(), floor(), cache, limits, pool.engine().caching(), drafting, pool.role());
     }
 
     /** What the datasheet allows at best. */
@@ -88,6 +88,11 @@ public record ResolvedPool(
     /** Weights of one replica, those of all its chips. */
     double weightBytes() {
         return memory.weightBytes() * layout.chips();
+    }
+
+    /** The same with requests of no more than {@code longest} tokens. */
+    ResolvedPool upTo(int longest) {
+        return new ResolvedPool(pool, layout, engine, limits.upTo(longest), memory, cache, caveats);
     }
 
     /** Of all replicas together. */

@@ -103,7 +103,13 @@ final class RandomConfiguration {
     /** The same replica in another role, with a pace of its own so that no two are ever in lockstep. */
     Replica.Setup in(Role role, int replica) {
         return new Replica.Setup(
-                pace.apply(1 + 0.0137 * replica), setup.floor(), setup.cache(), setup.limits(), setup.caching(), role);
+                pace.apply(1 + 0.0137 * replica),
+                setup.floor(),
+                setup.cache(),
+                setup.limits(),
+                setup.caching(),
+                null,
+                role);
     }
 
     /** A host that overlaps, and is quicker than the device only as long as contexts are short. */
