@@ -40,17 +40,16 @@ final class Breakdowns implements Part {
     private int spares;
     private long order;
 
-    Breakdowns(
-            Fleet fleet, Roster roster, int pool, String name, Failures rule, Function<String, RandomStream> streams) {
+    Breakdowns(Fleet fleet, Roster roster, int pool, Failures rule, Function<String, RandomStream> streams) {
         this.fleet = fleet;
         this.roster = roster;
         this.rule = rule;
         first = roster.first(pool);
         failures = new RandomStream[roster.end(pool) - first];
         for (int i = 0; i < failures.length; i++) {
-            failures[i] = streams.apply("failures " + name + " " + i);
+            failures[i] = streams.apply("failures " + pool + " " + i);
         }
-        repairs = streams.apply("repairs " + name);
+        repairs = streams.apply("repairs " + pool);
         life = new int[failures.length];
         spares = rule.spares();
     }

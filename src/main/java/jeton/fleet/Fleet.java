@@ -138,8 +138,7 @@ public final class Fleet {
         for (int pool = 0; pool < pools.size(); pool++) {
             Failures failures = pools.get(pool).failures();
             if (failures != null) {
-                breakdowns[pool] =
-                        new Breakdowns(this, roster, pool, pools.get(pool).name(), failures, streams);
+                breakdowns[pool] = new Breakdowns(this, roster, pool, failures, streams);
                 parts.add(breakdowns[pool]);
             }
         }

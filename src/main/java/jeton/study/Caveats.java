@@ -41,6 +41,7 @@ final class Caveats {
         Caveats caveats = new Caveats(summary);
         caveats.load();
         caveats.lost();
+        caveats.comingAndGoing();
         resolved.pools().forEach(caveats::calibration);
         resolved.pools()
                 .forEach(pool ->
@@ -75,6 +76,12 @@ final class Caveats {
                             + " end, so the figures are those of the deployment at its limit",
                     offered,
                     sustainable);
+        } else if (offered > sustainable && summary.shedsLoad()) {
+            add(
+                    Kind.OVERLOAD,
+                    "%.4g requests/s are offered, at most %.4g can be served: the others are turned away or give up",
+                    offered,
+                    sustainable);
         } else if (offered > sustainable) {
             add(
                     Kind.OVERLOAD,
@@ -99,7 +106,8 @@ final class Caveats {
                     sustainable);
         }
         double served = summary.served();
-        if (summary.verdict() == Verdict.STABLE && served < SERVED * offered) {
+        double kept = 1 - summary.shareLost();
+        if (summary.verdict() == Verdict.STABLE && served < SERVED * kept * offered) {
             add(
                     Kind.OVERLOAD,
                     "only %.4g of %.4g requests/s offered were served in the measured window: it is too short to show"
@@ -120,6 +128,27 @@ final class Caveats {
         lost(summary.whole(Total.TIMED_OUT), "requests were given up by their clients");
         lost(summary.whole(Total.FAILED), "requests were lost with a replica that failed");
         lost(summary.whole(Total.TRUNCATED), "outputs were cut at the longest context");
+    }
+
+    private void comingAndGoing() {
+        double again = summary.whole(Total.RETRIED);
+        if (again > 0) {
+            add(Kind.OTHER, "clients asked again %,.0f times after a refusal or a timeout", again);
+        }
+        if (!summary.comesAndGoes()) {
+            return;
+        }
+        RunResult.Fleet fleet = summary.fleet();
+        add(Kind.OTHER, "%.4g replicas were held on average", fleet.replicas().mean());
+        if (fleet.failures().mean() > 0) {
+            add(
+                    Kind.OTHER,
+                    "%.4g failures in a replication: replicas were up for %.4g %% of the time, and %,.0f requests were"
+                            + " under way at one of them",
+                    fleet.failures().mean(),
+                    100 * fleet.availability().mean(),
+                    summary.whole(Total.LOST));
+        }
     }
 
     private void lost(double times, String words) {

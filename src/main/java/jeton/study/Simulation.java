@@ -8,6 +8,7 @@ import jeton.fleet.EndlessRefusalException;
 import jeton.fleet.Fleet;
 import jeton.fleet.Pool;
 import jeton.input.InputException;
+import jeton.scenario.Deployment;
 import jeton.scenario.Upkeep;
 import jeton.serving.LeapReplica;
 import jeton.serving.Recorder;
@@ -32,8 +33,14 @@ record Simulation(ResolvedDeployment resolved, Recorder.Slo slo, boolean stepwis
     enum Window {
         /** From the end of the warm-up to the last arrival: long-run averages. */
         STEADY,
-        /** From first to last: a load with a course of its own, such as a batch, a trace or a day. */
+        /** From first to last: a load or a fleet with a course of its own, such as a day, or failures. */
         WHOLE;
+
+        static Window of(Deployment deployment) {
+            boolean constant =
+                    deployment.pools().stream().allMatch(pool -> pool.upkeep().isConstant());
+            return constant ? of(deployment.workload()) : WHOLE;
+        }
 
         static Window of(Workload workload) {
             return workload.hasCourse() ? WHOLE : STEADY;

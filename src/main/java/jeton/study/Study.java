@@ -112,7 +112,7 @@ public record Study(Scenario scenario, String command, boolean stepwise, int thr
                 simulation.run(
                         simulation.offered(scenario.seed(), replication),
                         new Streams(scenario.seed(), replication),
-                        Simulation.Window.of(resolved.deployment().workload()),
+                        Simulation.Window.of(resolved.deployment()),
                         replication == 0));
     }
 

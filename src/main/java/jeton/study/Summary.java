@@ -75,6 +75,16 @@ record Summary(
                 comesAndGoes() ? fleet() : null);
     }
 
+    boolean shedsLoad() {
+        return resolved.deployment().fleet().rules().shedsLoad();
+    }
+
+    /** Share of the requests that left without an answer. */
+    double shareLost() {
+        double lost = whole(Total.REJECTED) + whole(Total.TIMED_OUT) + whole(Total.FAILED);
+        return lost / whole(Total.ARRIVED);
+    }
+
     private List<PoolSummary> pools() {
         List<PoolSummary> pools = new ArrayList<>();
         for (int p = 0; p < resolved.pools().size(); p++) {
@@ -91,11 +101,11 @@ record Summary(
         return pools;
     }
 
-    private boolean comesAndGoes() {
+    boolean comesAndGoes() {
         return !overloaded() && replications.stream().anyMatch(Replication::comesAndGoes);
     }
 
-    private RunResult.Fleet fleet() {
+    RunResult.Fleet fleet() {
         return new RunResult.Fleet(
                 of(r -> r.heldReplicaHours() * 3600 / r.statistics().measuredSeconds()),
                 of(Replication::heldReplicaHours),
