@@ -116,7 +116,8 @@ public record SchedulerLimits(
                 reserve,
                 order,
                 priorityPreemption,
-                batchTier);
+                batchTier,
+                batching);
     }
 
     /** The same rules with a tier that fills idle capacity. */
