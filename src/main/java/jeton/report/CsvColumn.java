@@ -61,6 +61,18 @@ record CsvColumn(String header, BiFunction<StudyResult, RunResult, String> text)
         if (runs.stream().anyMatch(run -> run.tokens().wastedInput() > 0)) {
             c.whole("tokens_wasted_input", run -> run.tokens().wastedInput());
         }
+        if (runs.stream().anyMatch(run -> run.latency().transfer() != null)) {
+            c.percentiles("latency_transfer", run -> {
+                RunResult.Percentiles transfer = run.latency().transfer();
+                return transfer == null ? RunResult.Percentiles.NONE : transfer;
+            });
+        }
+        if (runs.stream().anyMatch(run -> run.speculation() != null)) {
+            c.estimate("speculation_acceptance_length", run -> {
+                RunResult.Drafts drafts = run.speculation();
+                return drafts == null ? Estimate.NONE : drafts.acceptanceLength();
+            });
+        }
         if (runs.stream().anyMatch(run -> run.fleet() != null)) {
             c.fleet("fleet_replicas", RunResult.Fleet::replicas);
             c.fleet("fleet_replica_hours", RunResult.Fleet::replicaHours);

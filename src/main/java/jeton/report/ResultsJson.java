@@ -39,6 +39,7 @@ public final class ResultsJson {
                 .addSerializer(RunResult.TimelinePoint.class, new SliceOnOneLine())
                 .setMixInAnnotation(StudyResult.class, JsonText.WithSchema.class)
                 .setMixInAnnotation(RunResult.class, WithoutEmpty.class)
+                .setMixInAnnotation(RunResult.Latency.class, WithoutTransfer.class)
                 .setMixInAnnotation(RunResult.Requests.class, WithoutZeros.class)
                 .setMixInAnnotation(RunResult.Tokens.class, WithoutZeroWaste.class)
                 .setMixInAnnotation(RunResult.Cost.class, WithCorrectAnswers.class);
@@ -61,6 +62,12 @@ public final class ResultsJson {
 
         @JsonInclude(JsonInclude.Include.NON_NULL)
         RunResult.@Nullable Fleet fleet();
+    }
+
+    /** Where no cache moves from one replica to another there is no time for it. */
+    interface WithoutTransfer {
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        RunResult.@Nullable Percentiles transfer();
     }
 
     /** Counts of what only some deployments do are left out where they are 0. */

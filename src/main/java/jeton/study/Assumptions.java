@@ -14,8 +14,11 @@ final class Assumptions {
         list.add(sameRequests(scenario));
         list.add(
                 "Scheduling follows vLLM V1: continuous batching, chunked prefill, paged cache, preemption by recompute,"
-                        + " first come first served. " + prefixCaching(scenario) + " and no speculative decoding.");
-        list.add("Replicas of a deployment are equal and do not fail; downtime is in the price of an owned chip-hour.");
+                        + " first come first served. " + prefixCaching(scenario) + " and "
+                        + (speculates(scenario)
+                                ? "speculative decoding where the engine says so."
+                                : "no speculative decoding."));
+        list.add(replicas(scenario));
         if (scenario.replications() > 1) {
             list.add("Intervals are 95 % Student intervals over " + scenario.replications()
                     + " independent replications.");
@@ -38,6 +41,23 @@ final class Assumptions {
                         : ""));
         list.addAll(scenario.caveats());
         return list;
+    }
+
+    private static boolean speculates(Scenario scenario) {
+        return scenario.deployments().stream()
+                .flatMap(deployment -> deployment.pools().stream())
+                .anyMatch(pool -> pool.engine().speculation() != null);
+    }
+
+    private static String replicas(Scenario scenario) {
+        boolean several = scenario.deployments().stream()
+                .anyMatch(deployment -> deployment.pools().size() > 1);
+        boolean failing = scenario.deployments().stream()
+                .flatMap(deployment -> deployment.pools().stream())
+                .anyMatch(pool -> pool.upkeep().failing() != null);
+        return "Replicas of a " + (several ? "pool" : "deployment") + " are equal and "
+                + (failing ? "fail only where the scenario says so" : "do not fail")
+                + "; downtime is " + (failing ? "also " : "") + "in the price of an owned chip-hour.";
     }
 
     private static String prefixCaching(Scenario scenario) {

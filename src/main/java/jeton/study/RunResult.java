@@ -215,6 +215,7 @@ public record RunResult(
      * @param e2e    arrival to last token
      * @param queue  arrival to first scheduling
      * @param answer time to the first token that the user reads
+     * @param transfer first token until the cache of the prompt is on the decode replica; null where none moves
      */
     public record Latency(
             Percentiles ttft,
@@ -222,7 +223,8 @@ public record RunResult(
             Percentiles itl,
             Percentiles e2e,
             Percentiles queue,
-            Percentiles answer) {}
+            Percentiles answer,
+            @Nullable Percentiles transfer) {}
 
     public record Percentiles(Estimate mean, Estimate p50, Estimate p90, Estimate p95, Estimate p99, Estimate max) {
         /** Of nothing. */

@@ -206,7 +206,8 @@ record Summary(
                 percentiles(Metric.ITL),
                 percentiles(Metric.E2E),
                 percentiles(Metric.QUEUE),
-                percentiles(Metric.ANSWER));
+                percentiles(Metric.ANSWER),
+                whole(Total.TRANSFERS) > 0 ? percentiles(Metric.TRANSFER) : null);
     }
 
     /** Absent for an overloaded deployment: its waiting times grow as long as anybody watches. */

@@ -171,7 +171,8 @@ final class SampleDeployment {
                 percentiles(tpot(), 2.2),
                 waiting(first + output() * tpot(), 2.4),
                 waiting(first * 0.2, 5),
-                waiting(first + thinking * tpot(), 3.1));
+                waiting(first + thinking * tpot(), 3.1),
+                null);
     }
 
     /** Absent where the queue grows without end. */
