@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import jeton.hardware.Caveat;
+import jeton.serving.Role;
+import jeton.study.RunResult.Percentiles;
 import jeton.study.RunResult.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -132,6 +135,27 @@ class PoolsTest {
                                 * run.tokens().output());
         assertThat(borne).isCloseTo(usd, within(0.02 * usd));
         assertThat(run.cost().usdPerRequest().mean() * 600).isCloseTo(usd, within(0.02 * usd));
+    }
+
+    /** Where prompts have chips of their own, these are what input costs; the others, what output costs. */
+    @Test
+    void promptsAndOutputBearTheirOwnPools() {
+        RunResult run = Studies.single(HEAD.formatted("batch", """
+                {name: parted, chip: h100, layout: {tensorParallel: 1}, transfer: {bandwidth: 25 GB/s, latency: 5 ms},
+                 pools: [{role: prefill, replicas: 2, economics: {usdPerChipHour: 3}}, {role: decode}]}
+                """));
+        assertThat(run.pools()).extracting(RunResult.Pool::name).containsExactly("prefill", "decode");
+        assertThat(run.pools()).extracting(RunResult.Pool::role).containsExactly(Role.PREFILL, Role.DECODE);
+        double hours = run.stability().measuredSeconds() / 3600;
+        double millions = run.tokens().input() / 3.0 / 1e6;
+        double prompts = 6 * hours / millions;
+        assertThat(run.cost().usdPerHour()).isEqualTo(6 + 2);
+        assertThat(run.cost().usdPerMillionInput().mean()).isCloseTo(prompts, within(0.05 * prompts));
+        Percentiles transfer = Objects.requireNonNull(run.latency().transfer());
+        assertThat(transfer.mean().mean()).isGreaterThan(0.005);
+        assertThat(run.pools().get(0).operatingStep().prefillTokens()).isPositive();
+        assertThat(run.pools().get(1).operatingStep().decodes()).isPositive();
+        assertThat(run(5, "{chip: h100}").latency().transfer()).isNull();
     }
 
     /** Sent in turn, both get half of the requests: the slower decides. Sent where there is room, both give all they can. */
