@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param longPrefillThreshold most tokens of one prompt in a step; 0 for no such limit
  * @param chunkedPrefill      whether a prompt may be spread over steps
  * @param noticeSteps         whole steps that a request waits beyond the one in which it came
- * @param caching             what is kept of the caches of requests that have left
+ * @param caching             what sequences have in common in the cache
  * @param speculation         null without speculative decoding
  * @param place               of the profile's name, or of the settings
  */

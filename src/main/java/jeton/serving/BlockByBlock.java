@@ -59,19 +59,42 @@ final class BlockByBlock {
 
     Sequence sequence(Request request) {
         Sequence sequence = new Sequence();
+        if (!keeps && (request.samples == 1 || layout.fullBytes() == 0)) {
+            return sequence;
+        }
         int tokens = 0;
-        for (int i = 0; i < request.segments; i++) {
+        for (int i = 0; keeps && i < request.segments; i++) {
             sequence.says.add(new Piece(request.segmentId[i], tokens, tokens + request.segmentTokens[i]));
             tokens += request.segmentTokens[i];
         }
         if (tokens < request.promptTokens) {
             sequence.says.add(new Piece(new OwnPrompt(request.id), tokens, request.promptTokens));
         }
-        Object output = request.outputSegment != 0
+        Object output = keeps && request.outputSegment != 0
                 ? (Object) request.outputSegment
                 : new OwnOutput(request.id, request.arrival, 0);
         sequence.says.add(new Piece(output, request.promptTokens, Integer.MAX_VALUE));
         return sequence;
+    }
+
+    /** Another sample of a prompt of {@code tokens} tokens that is computed. */
+    Sequence fork(Sequence first, int tokens, StepwiseSequence of, int sample) {
+        Sequence sequence = new Sequence();
+        for (Piece piece : first.says) {
+            sequence.says.add(
+                    piece.to() < Integer.MAX_VALUE
+                            ? piece
+                            : new Piece(new OwnOutput(of.id, of.arrival, sample), tokens, Integer.MAX_VALUE));
+        }
+        for (Block block : first.path) {
+            use(sequence, block);
+        }
+        return sequence;
+    }
+
+    /** Bytes of a prompt that every sample of it has of its own. */
+    long ownBytes(Sequence sequence, int tokens) {
+        return layout.bytes(tokens) - (sequence.says.isEmpty() ? 0 : tokens / b * layout.fullBytes());
     }
 
     private Contents contents(Sequence sequence, int block, @Nullable Block before) {
@@ -89,7 +112,7 @@ final class BlockByBlock {
     private List<Block> find(Sequence sequence, int tokens) {
         List<Block> found = new ArrayList<>();
         Block before = null;
-        for (int i = 0; keeps && i < (tokens - 1) / b; i++) {
+        for (int i = 0; !sequence.says.isEmpty() && i < (tokens - 1) / b; i++) {
             Block block = known.get(contents(sequence, i, before));
             if (block == null) {
                 break;
@@ -137,7 +160,7 @@ final class BlockByBlock {
 
     /** The whole blocks of a sequence's first {@code tokens} tokens can be found from now on. */
     void know(Sequence sequence, int tokens) {
-        for (int i = sequence.path.size(); keeps && i < tokens / b; i++) {
+        for (int i = sequence.path.size(); !sequence.says.isEmpty() && i < tokens / b; i++) {
             Contents contents = contents(sequence, i, i == 0 ? null : sequence.path.get(i - 1));
             Block block = known.computeIfAbsent(contents, Block::new);
             sequence.doubled += block.users > 0 ? 1 : 0;
@@ -147,14 +170,20 @@ final class BlockByBlock {
 
     /** A sequence with {@code computed} tokens lets everything go; returns the bytes that become free. */
     long release(Sequence sequence, int computed) {
-        know(sequence, computed);
+        if (keeps) {
+            know(sequence, computed);
+        }
         long freed = layout.bytes(computed) - (sequence.path.size() - sequence.doubled) * layout.fullBytes();
         for (int i = sequence.path.size() - 1; i >= 0; i--) {
             Block block = sequence.path.get(i);
             block.users--;
             if (block.users == 0) {
                 freed += layout.fullBytes();
-                unused.add(block);
+                if (keeps) {
+                    unused.add(block);
+                } else {
+                    known.remove(block.contents);
+                }
             }
         }
         sequence.path.clear();

@@ -93,6 +93,11 @@ public record CacheLayout(
         return (tokens + blockTokens - 1) / blockTokens;
     }
 
+    /** Tokens of a prompt that fill whole blocks. */
+    int wholeBlocks(int tokens) {
+        return tokens - tokens % blockTokens;
+    }
+
     /** Bytes that a sequence of {@code tokens} tokens holds; 0 for none. */
     public long bytes(long tokens) {
         if (tokens == 0) {

@@ -66,6 +66,9 @@ final class Chain {
     /** Becomes that of another sample of the same prompt, counted from 1: no later prompt quotes it. */
     void fork(Chain first, int sample) {
         segments = first.segments;
+        if (segments == 0) {
+            return;
+        }
         keys = Arrays.copyOf(first.keys, first.keys.length);
         ends = Arrays.copyOf(first.ends, first.ends.length);
         own = first.own;

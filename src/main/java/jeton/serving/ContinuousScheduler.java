@@ -9,7 +9,6 @@ package jeton.serving;
  * admitted sends less urgent ones away, until there is room for it; they have to wait for another step. Decoding requests are dealt with all at once. Not thread safe.
  */
 final class ContinuousScheduler implements Scheduler {
-    private final Replica.Setup setup;
     private final CacheLayout layout;
     private final SchedulerLimits limits;
     private final Slots slots;
@@ -19,6 +18,7 @@ final class ContinuousScheduler implements Scheduler {
     private final DecodeBatch decodes;
     private final StepPlan plan;
     private final PrefixCache cache;
+    private final Families families;
     private final Transit transit;
     /** Bytes of the step that is being formed. */
     private long plannedBytes;
@@ -34,7 +34,6 @@ final class ContinuousScheduler implements Scheduler {
             DecodeBatch decodes,
             StepPlan plan,
             PrefixCache cache) {
-        this.setup = setup;
         layout = setup.cache();
         limits = setup.limits();
         this.slots = slots;
@@ -44,6 +43,7 @@ final class ContinuousScheduler implements Scheduler {
         this.decodes = decodes;
         this.plan = plan;
         this.cache = cache;
+        families = residents.families();
         transit = residents.transit();
     }
 
@@ -55,7 +55,7 @@ final class ContinuousScheduler implements Scheduler {
         if (slots.lateFrom[slot] < Double.POSITIVE_INFINITY) {
             return true;
         }
-        boolean place = slots.running() < setup.maxRunning() && plan.batch().tokens() < limits.maxBatchedTokens();
+        boolean place = families.hasSeats(slot) && plan.batch().tokens() < limits.maxBatchedTokens();
         return place || mayEvict(slots.worstRunning(), slot);
     }
 
@@ -108,7 +108,7 @@ final class ContinuousScheduler implements Scheduler {
                     return false;
                 }
                 // nothing runs and the next does not fit an empty cache
-                residents.failWaiting(next);
+                residents.failWaiting(next, now);
             }
         }
     }
@@ -167,7 +167,7 @@ final class ContinuousScheduler implements Scheduler {
             if (slot != Slots.NONE) {
                 int need = slots.goal[slot] - slots.cached[slot];
                 n = limits.chunk(need, limits.maxBatchedTokens() - decodes.newTokens());
-                plannedBytes += layout.growth(slots.cached[slot], n);
+                plannedBytes += families.growth(slot, n);
             }
             if (plannedBytes <= pool.free()) {
                 if (slot != Slots.NONE) {
@@ -182,7 +182,8 @@ final class ContinuousScheduler implements Scheduler {
 
     /**
      * The running list one by one, for several prompts between the decodes. Every decode has its turn, and prompts share what
-     * is left; without drafts each has some, for no request but the last ever wants more tokens than in the step before.
+     * is left; without drafts or samples each has some, for no request but the last ever wants more tokens than in the step
+     * before.
      */
     private boolean walkRunning(double now) {
         boolean preempted = false;
@@ -201,7 +202,7 @@ final class ContinuousScheduler implements Scheduler {
         for (int slot = slots.firstRunning(); slot != Slots.NONE; slot = slots.nextRunning(slot)) {
             boolean decoding = slots.decoding[slot];
             int n = decoding ? 0 : limits.chunk(slots.goal[slot] - slots.cached[slot], budget);
-            plannedBytes += decoding ? decodes.growth(slot) : layout.growth(slots.cached[slot], n);
+            plannedBytes += decoding ? decodes.growth(slot) : families.growth(slot, n);
             if (plannedBytes > pool.free()) {
                 return false;
             }
@@ -223,14 +224,14 @@ final class ContinuousScheduler implements Scheduler {
             }
             int hit = cache.match(slot, slots.goal[slot]);
             int need = slots.goal[slot] - hit;
-            boolean seat = slots.running() < setup.maxRunning();
+            boolean seat = families.hasSeats(slot);
             nextMayFit = seat && plan.chunks() > 0;
             if (!limits.chunkedPrefill() && limits.chunk(need, need) > budget) {
                 return false;
             }
             int n = limits.chunk(need, budget);
             nextMayFit |= seat && n < need && layout.windowBytes() > 0;
-            long bytes = cache.bytesOfMatch() + layout.growth(hit, n);
+            long bytes = cache.bytesOfMatch() + families.growth(slot, hit, n);
             if (slots.ofBatchTier[slot] && isTooFull(bytes)) {
                 return false;
             }
@@ -238,7 +239,7 @@ final class ContinuousScheduler implements Scheduler {
                 return makeRoom(slot, now);
             }
             residents.admit(slot, hit, now);
-            plannedBytes += layout.growth(hit, n);
+            plannedBytes += families.growth(slot, n);
             budget -= n;
             plan.addChunk(slot, n);
             cache.keepAtMost(pool.free() - plannedBytes);

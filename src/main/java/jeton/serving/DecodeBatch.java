@@ -26,11 +26,17 @@ final class DecodeBatch {
     private long step;
     private int size;
     private long contextSum;
+    /** Whether samples of one prompt read its cache once for all of them. */
+    private final boolean sharedReads;
+    /** Tokens of contexts that are read for another sample already. */
+    private long readBefore;
+
     private long windowSum;
     private int windowGrowing;
 
     DecodeBatch(Replica.Setup setup, Slots slots, BlockPool pool) {
         layout = setup.cache();
+        sharedReads = setup.caching().sharedReads();
         this.slots = slots;
         this.pool = pool;
         Replica.Drafting drafting = setup.drafting();
@@ -80,7 +86,7 @@ final class DecodeBatch {
             batch.verified = drafted.verified();
         }
         batch.decodes = size;
-        batch.contextSum = contextSum;
+        batch.contextSum = contextSum - readBefore;
         batch.windowSum = windowSum;
         batch.windowGrowing = windowGrowing;
     }
@@ -100,6 +106,10 @@ final class DecodeBatch {
         slots.joinStep[slot] = step;
         size++;
         contextSum += tokens;
+        Family family = slots.family[slot];
+        if (family != null && family.decoding++ > 0) {
+            readBefore += sharedRead(slot);
+        }
         int produced = tokens - slots.prompt[slot] + 1;
         int answer = slots.thinking[slot] + 1;
         boolean awaited = produced < answer && answer <= slots.output[slot];
@@ -124,6 +134,10 @@ final class DecodeBatch {
         }
     }
 
+    private long sharedRead(int slot) {
+        return sharedReads ? layout.wholeBlocks(slots.prompt[slot]) : 0;
+    }
+
     /** Takes a request out; returns the tokens in its cache. */
     int leave(int slot) {
         if (outputs != null) {
@@ -134,6 +148,10 @@ final class DecodeBatch {
         slots.cached[slot] = tokens;
         size--;
         contextSum -= tokens;
+        Family family = slots.family[slot];
+        if (family != null && --family.decoding > 0) {
+            readBefore -= sharedRead(slot);
+        }
         if (drafted != null) {
             windowSum -= layout.visible(tokens);
         } else {
@@ -260,7 +278,12 @@ final class DecodeBatch {
     }
 
     void checkEmpty() {
-        if (size != 0 || contextSum != 0 || windowSum != 0 || windowGrowing != 0 || !completions.isEmpty()) {
+        if (size != 0
+                || contextSum != 0
+                || readBefore != 0
+                || windowSum != 0
+                || windowGrowing != 0
+                || !completions.isEmpty()) {
             throw new IllegalStateException(
                     "decoding sequences were lost: " + size + " left, " + contextSum + " tokens");
         }

@@ -98,7 +98,7 @@ final class DraftedGrowth {
     }
 
     private int accepted(int slot, int verification) {
-        return acceptance.tokens(draws.uniform(slots.id[slot], verification));
+        return acceptance.tokens(draws.uniform(slots.draws[slot], verification));
     }
 
     /**

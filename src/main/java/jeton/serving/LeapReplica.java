@@ -27,6 +27,7 @@ public final class LeapReplica implements Replica {
     private final BlockPool pool;
     private final DecodeBatch decodes;
     private final PrefixCache cache;
+    private final Families families;
     private final Residents residents;
     private final StepPlan plan;
     private final Stalls stalls;
@@ -54,6 +55,7 @@ public final class LeapReplica implements Replica {
     private int[] leaving = new int[8];
 
     private int leavingCount;
+    private final List<Family> leavingFamilies = new ArrayList<>();
 
     public LeapReplica(Setup setup, Recorder recorder) {
         this.setup = setup;
@@ -63,9 +65,10 @@ public final class LeapReplica implements Replica {
         pool = new BlockPool(setup.cache());
         decodes = new DecodeBatch(setup, slots, pool);
         cache = new PrefixCache(setup.cache(), setup.caching(), recorder);
-        plan = new StepPlan(setup.cache(), slots, pool, decodes);
+        families = new Families(setup, slots, cache);
+        plan = new StepPlan(setup.cache(), slots, pool, decodes, families);
         stalls = new Stalls(slots);
-        residents = new Residents(setup, recorder, slots, waiting, pool, decodes, cache, plan, stalls);
+        residents = new Residents(setup, recorder, slots, waiting, pool, decodes, cache, families, plan, stalls);
         whole = setup.limits().isWhole();
         scheduler = scheduler();
         batch = plan.batch();
@@ -89,7 +92,7 @@ public final class LeapReplica implements Replica {
 
     @Override
     public int outstanding() {
-        return waiting.size() + slots.running() + transit.size();
+        return waiting.size() + slots.running() + transit.size() + families.unforked();
     }
 
     @Override
@@ -227,6 +230,11 @@ public final class LeapReplica implements Replica {
 
     @Override
     public boolean abort(double now, long id) {
+        Family family = families.get(id);
+        if (family != null) {
+            abort(family, now);
+            return true;
+        }
         int slot = slots.slotOf(id);
         if (slot == Slots.NONE) {
             int held = transit.heldSlot(id);
@@ -256,6 +264,18 @@ public final class LeapReplica implements Replica {
         return true;
     }
 
+    private void abort(Family family, double now) {
+        if (busy) {
+            cut(series.firstEnding(now - origin, leapSteps));
+        }
+        if (!busy || !families.anyRuns(family)) {
+            residents.leave(family, Outcome.ABORTED, now);
+        } else if (!family.givenUp) {
+            family.givenUp = true;
+            leavingFamilies.add(family);
+        }
+    }
+
     @Override
     public void lose(double now) {
         catchUp(now);
@@ -268,6 +288,7 @@ public final class LeapReplica implements Replica {
         }
         leavingCount = 0;
         freeReleased();
+        leavingFamilies.clear();
         residents.loseAll(now);
         idleSince = now;
         cache.clear();
@@ -331,12 +352,24 @@ public final class LeapReplica implements Replica {
             }
         }
         leavingCount = 0;
+        if (!leavingFamilies.isEmpty()) {
+            abortLeavingFamilies(now);
+        }
         freeReleased();
         finishWholeBatch(now);
         idleSince = now;
         lastEnd = now;
         busy = false;
         boundary = Double.POSITIVE_INFINITY;
+    }
+
+    private void abortLeavingFamilies(double now) {
+        for (Family family : leavingFamilies) {
+            if (!family.gone) {
+                residents.leave(family, Outcome.ABORTED, now);
+            }
+        }
+        leavingFamilies.clear();
     }
 
     @Override
@@ -406,7 +439,7 @@ public final class LeapReplica implements Replica {
         while (decodes.nextAnswer() <= decodes.step()) {
             long steps = decodes.nextAnswer() - before;
             int slot = decodes.takeAnswer();
-            recorder.answerToken(origin + series.total(steps) - slots.arrival[slot]);
+            answer(slot, origin + series.total(steps) - slots.arrival[slot]);
         }
         int members = decodes.size();
         int done = 0;
@@ -416,9 +449,7 @@ public final class LeapReplica implements Replica {
             cache.extend(slot, slots.cached[slot]);
             if (computed) {
                 residents.promptComputed();
-                if (sampleFirst(slot, end)) {
-                    done = addFinished(slot, done);
-                }
+                done = sampleFirst(slot, end, done);
             }
         }
         for (int i = 0; i < transit.joinedCount(); i++) {
@@ -452,6 +483,7 @@ public final class LeapReplica implements Replica {
 
     private void takeBlocksAndRecord(long k) {
         long taken = plan.bytes(k);
+        long furtherSamples = plan.furtherSamples(k);
         double held = k == 1 ? pool.held() + taken : heldOverTime(k, taken);
         pool.take(taken);
         cache.keepAtMost(pool.free());
@@ -467,7 +499,7 @@ public final class LeapReplica implements Replica {
                 stalls.any() ? 0 : plan.decodes() - transit.joinedCount(),
                 slots.running(),
                 batch.tokens(),
-                gained + batch.finishing,
+                gained + batch.finishing + furtherSamples,
                 held,
                 pool.held());
         if (plan.decoding() && stalls.any()) {
@@ -491,22 +523,35 @@ public final class LeapReplica implements Replica {
         return pool.held() + mean + covariance;
     }
 
-    /** A prompt is computed and its next token sampled; returns whether that was the last one. */
-    private boolean sampleFirst(int slot, double end) {
-        int produced = slots.goal[slot] - slots.prompt[slot] + 1;
-        double sinceArrival = end - slots.arrival[slot];
+    /** A prompt is computed and its next token sampled, or the first of every sample; adds those for which it is the last. */
+    private int sampleFirst(int slot, double end, int count) {
+        int done = count;
+        Family family = slots.family[slot];
         if (Double.isNaN(slots.firstToken[slot])) {
+            recorder.firstToken(end - slots.arrival[slot], slots.prompt[slot]);
+            if (family != null) {
+                residents.fork(family);
+                for (int sample : family.slots) {
+                    slots.firstToken[sample] = end;
+                    done = sampled(sample, end, done);
+                }
+                return done;
+            }
             slots.firstToken[slot] = end;
-            recorder.firstToken(sinceArrival, slots.prompt[slot]);
         } else {
             recorder.irregularGap(end - slots.lastToken[slot]);
             slots.lastToken[slot] = Double.NaN;
         }
+        return sampled(slot, end, done);
+    }
+
+    private int sampled(int slot, double end, int done) {
+        int produced = slots.goal[slot] - slots.prompt[slot] + 1;
         if (produced == slots.thinking[slot] + 1) {
-            recorder.answerToken(sinceArrival);
+            answer(slot, end - slots.arrival[slot]);
         }
         if (produced == slots.output[slot]) {
-            return true;
+            return addFinished(slot, done);
         }
         if (setup.role() == Role.PREFILL && !slots.givenUp[slot]) {
             residents.hold(slot, end);
@@ -514,7 +559,18 @@ public final class LeapReplica implements Replica {
             decodes.join(slot, slots.goal[slot]);
         }
         slots.joinedAt[slot] = end;
-        return false;
+        return done;
+    }
+
+    /** The first answer token of a request, of whichever sample. */
+    private void answer(int slot, double sinceArrival) {
+        Family family = slots.family[slot];
+        if (family == null || !family.answered) {
+            recorder.answerToken(sinceArrival);
+        }
+        if (family != null) {
+            family.answered = true;
+        }
     }
 
     private static int[] add(int[] list, int count, int slot) {
@@ -536,6 +592,15 @@ public final class LeapReplica implements Replica {
     }
 
     private void finish(int slot, double end) {
+        if (!slots.isRunning[slot]) {
+            // given up with another sample
+            return;
+        }
+        Family family = slots.family[slot];
+        if (family != null) {
+            residents.finish(family, slot, end);
+            return;
+        }
         recorder.completed(
                 slots.id[slot],
                 end,

@@ -47,14 +47,29 @@ final class PrefixCache {
     /** A sequence takes a slot; with nothing to share its tokens are of no account. */
     void create(int slot, Request request) {
         ensure(slot);
-        if (keeps) {
-            chains[slot].describe(request, true);
+        if (keeps || (request.samples > 1 && layout.fullBytes() > 0)) {
+            chains[slot].describe(request, keeps);
         } else {
             chains[slot].clear();
         }
         last[slot] = BlockTree.NONE;
         held[slot] = 0;
         doubled[slot] = 0;
+    }
+
+    /** Another sample of a prompt, counted from 1, holds what the first does when the prompt is computed. */
+    void fork(int first, int slot, int sample) {
+        ensure(slot);
+        chains[slot].fork(chains[first], sample);
+        last[slot] = last[first];
+        held[slot] = held[first];
+        doubled[slot] = 0;
+        tree.share(last[slot]);
+    }
+
+    /** Bytes of a prompt of {@code tokens} tokens that every sample of it has of its own. */
+    long ownBytes(int slot, int tokens) {
+        return layout.bytes(tokens) - (chains[slot].isEmpty() ? 0 : tokens / b * layout.fullBytes());
     }
 
     private void ensure(int slot) {

@@ -77,7 +77,7 @@ final class PromptsFirstScheduler implements Scheduler {
                 notice = Long.MAX_VALUE;
             } else if (runningAtFirst == 0) {
                 // not even the empty cache can hold it to its end
-                residents.failWaiting(next);
+                residents.failWaiting(next, now);
                 full = false;
             }
         }

@@ -317,6 +317,19 @@ public final class Recorder {
         latency(Metric.ITL).add(seconds);
     }
 
+    /** A sample is complete, its request not yet. */
+    void sampleCompleted(double now, double firstToken, int output) {
+        if (output > 1) {
+            latency(Metric.TPOT).add((now - firstToken) / (output - 1));
+        }
+    }
+
+    /** Samples were given up when their request was complete. */
+    void cancelled(long tokensProduced) {
+        count(Total.CANCELLED, tokensProduced);
+        count(Total.WASTED, tokensProduced);
+    }
+
     void completed(
             long id,
             double now,
@@ -326,6 +339,25 @@ public final class Recorder {
             int thinking,
             int output,
             int preemptions) {
+        completed(id, now, arrival, firstToken, prompt, thinking, output, output, preemptions);
+    }
+
+    /**
+     * A request is complete.
+     *
+     * @param thinking   of all its complete samples together, like {@code output}
+     * @param lastOutput of the sample that completes it
+     */
+    void completed(
+            long id,
+            double now,
+            double arrival,
+            double firstToken,
+            int prompt,
+            int thinking,
+            int output,
+            int lastOutput,
+            int preemptions) {
         if (observed.by != null) {
             observed.by.completed(id, arrival, firstToken + outside, now + outside, output, preemptions);
         }
@@ -333,8 +365,8 @@ public final class Recorder {
         double e2e = now - arrival + outside;
         latency(Metric.E2E).add(e2e);
         double tpot = 0;
-        if (output > 1) {
-            tpot = (now - firstToken) / (output - 1);
+        if (lastOutput > 1) {
+            tpot = (now - firstToken) / (lastOutput - 1);
             latency(Metric.TPOT).add(tpot);
         }
         ttftSeries.add(now, ttft);

@@ -17,6 +17,7 @@ final class Residents {
     private final BlockPool pool;
     private final DecodeBatch decodes;
     private final PrefixCache cache;
+    private final Families families;
     private final StepPlan plan;
     private final Stalls stalls;
     private final Departures departures = new Departures();
@@ -36,6 +37,7 @@ final class Residents {
             BlockPool pool,
             DecodeBatch decodes,
             PrefixCache cache,
+            Families families,
             StepPlan plan,
             Stalls stalls) {
         this.setup = setup;
@@ -47,6 +49,7 @@ final class Residents {
         this.pool = pool;
         this.decodes = decodes;
         this.cache = cache;
+        this.families = families;
         this.plan = plan;
         this.stalls = stalls;
         role = setup.role();
@@ -56,6 +59,10 @@ final class Residents {
     /** The requests between this replica and others. */
     Transit transit() {
         return transit;
+    }
+
+    Families families() {
+        return families;
     }
 
     Departures departures() {
@@ -69,16 +76,19 @@ final class Residents {
     /** Puts a request into the queue; returns its slot, {@link Slots#NONE} if it can never be served and is refused. */
     int enqueue(Request request) {
         if (request.promptTokens >= limits.maxModelLen()
-                || layout.bytes(request.promptTokens) > layout.capacityBytes()) {
-            recorder.rejected();
-            departures.add(request.id, Outcome.REJECTED);
-            return Slots.NONE;
+                || layout.bytes(request.promptTokens) > layout.capacityBytes()
+                || !families.canSeat(request)) {
+            return refuse(request);
         }
         int slot = slots.create(request);
         cache.create(slot, request);
         int longest = limits.maxModelLen() - request.promptTokens;
-        if (slots.output[slot] > longest) {
-            slots.output[slot] = longest;
+        if (request.samples > 1 && !families.create(slot, request, longest)) {
+            slots.release(slot);
+            return refuse(request);
+        }
+        if (Family.cuts(request, longest)) {
+            slots.output[slot] = Math.min(slots.output[slot], longest);
             slots.thinking[slot] = Math.min(slots.thinking[slot], longest);
             recorder.truncated();
         }
@@ -87,6 +97,12 @@ final class Residents {
         }
         waiting.add(slot);
         return slot;
+    }
+
+    private int refuse(Request request) {
+        recorder.rejected();
+        departures.add(request.id, Outcome.REJECTED);
+        return Slots.NONE;
     }
 
     /** Puts a request whose prompt is computed elsewhere in line for blocks; returns false if it can never have them. */
@@ -99,7 +115,7 @@ final class Residents {
         transit.receive(slot, handoff);
         if (Math.max(layout.bytes(prompt + 1), atEnd(slot)) > layout.capacityBytes()) {
             transit.giveUp(slot);
-            leave(slot, Outcome.OUT_OF_MEMORY);
+            leave(slot, Outcome.OUT_OF_MEMORY, handoff.receivedAt);
             return false;
         }
         return true;
@@ -166,7 +182,7 @@ final class Residents {
             recorder.leftQueue(slots.queuedAt[slot], now);
         }
         Handoff left = transit.giveUp(slot);
-        leave(slot, outcome);
+        leave(slot, outcome, now);
         return left;
     }
 
@@ -177,8 +193,13 @@ final class Residents {
 
     /** Bytes that a request has to reserve. */
     private long atEnd(int slot) {
-        int output = role == Role.PREFILL ? 0 : slots.output[slot];
-        return limits.reserve() ? setup.bytesAtEnd(slots.prompt[slot], output) : 0;
+        if (!limits.reserve()) {
+            return 0;
+        }
+        Family family = slots.family[slot];
+        return family != null
+                ? families.atEnd(slot, family)
+                : setup.bytesAtEnd(slots.prompt[slot], role == Role.PREFILL ? 0 : slots.output[slot]);
     }
 
     /**
@@ -194,6 +215,7 @@ final class Residents {
         reserved += atEnd(slot);
         slots.admit(slot);
         prefillers++;
+        families.admitted(slot);
         if (role == Role.PREFILL) {
             transit.admitted(slot, now);
         }
@@ -213,6 +235,15 @@ final class Residents {
         prefillers--;
     }
 
+    /** The prompt of a request with several samples is computed: each becomes a sequence. */
+    void fork(Family family) {
+        families.fork(family);
+        for (int i = 1; i < family.samples; i++) {
+            waiting.place(family.slots[i]);
+            slots.admit(family.slots[i]);
+        }
+    }
+
     /** Sends a running request back into the queue. */
     void preempt(int slot, double now) {
         int tokens = takeOut(slot, now);
@@ -228,7 +259,7 @@ final class Residents {
     /** Gives up a running request that not even the whole cache can hold. */
     void failRunning(int slot, double now) {
         takeOut(slot, now);
-        leave(slot, Outcome.OUT_OF_MEMORY);
+        leave(slot, Outcome.OUT_OF_MEMORY, now);
     }
 
     /** Takes a running request out before its end and frees its blocks; returns the tokens that were in its cache. */
@@ -241,8 +272,9 @@ final class Residents {
             // the token sampled last is not in the cache
             slots.setGoal(slot, tokens + 1);
             slots.lastToken[slot] = stalls.leave(slot, now);
-        } else {
+        } else if (slots.cached[slot] < slots.goal[slot]) {
             prefillers--;
+            families.stopped(slot);
         }
         pool.giveBack(cache.release(slot, tokens));
         reserved -= atEnd(slot);
@@ -251,9 +283,9 @@ final class Residents {
     }
 
     /** Gives up a waiting request that not even the empty cache can hold. */
-    void failWaiting(int slot) {
+    void failWaiting(int slot, double now) {
         waiting.remove(slot);
-        leave(slot, Outcome.OUT_OF_MEMORY);
+        leave(slot, Outcome.OUT_OF_MEMORY, now);
     }
 
     /** Refuses those at the head of the queue that are too late. */
@@ -269,13 +301,13 @@ final class Residents {
     private void expire(int slot, double now) {
         waiting.remove(slot);
         recorder.leftQueue(slots.queuedAt[slot], now);
-        leave(slot, Outcome.EXPIRED);
+        leave(slot, Outcome.EXPIRED, now);
     }
 
     /** Lets a running request leave between two steps. */
     void abortRunning(int slot, double now) {
         takeOut(slot, now);
-        leave(slot, Outcome.ABORTED);
+        leave(slot, Outcome.ABORTED, now);
     }
 
     /** Lets a waiting request leave; returns whether the next one now stands at the head. */
@@ -283,7 +315,7 @@ final class Residents {
         boolean wasHead = waiting.isNext(slot);
         waiting.remove(slot);
         recorder.leftQueue(slots.queuedAt[slot], now);
-        leave(slot, Outcome.ABORTED);
+        leave(slot, Outcome.ABORTED, now);
         return wasHead;
     }
 
@@ -292,12 +324,12 @@ final class Residents {
         while (slots.running() > 0) {
             int slot = slots.firstRunning();
             takeOut(slot, now);
-            leave(slot, Outcome.LOST);
+            leave(slot, Outcome.LOST, now);
         }
         for (int slot = waiting.next(Long.MAX_VALUE); slot != Slots.NONE; slot = waiting.next(Long.MAX_VALUE)) {
             waiting.remove(slot);
             recorder.leftQueue(slots.queuedAt[slot], now);
-            leave(slot, Outcome.LOST);
+            leave(slot, Outcome.LOST, now);
         }
         loseTransit(now);
     }
@@ -320,7 +352,12 @@ final class Residents {
     }
 
     /** Accounts for a request without its answer that neither waits nor runs any more. */
-    private void leave(int slot, Outcome outcome) {
+    private void leave(int slot, Outcome outcome, double now) {
+        Family family = slots.family[slot];
+        if (family != null) {
+            leave(family, slot, outcome, now);
+            return;
+        }
         boolean produced = !Double.isNaN(slots.firstToken[slot]);
         recorder.left(
                 outcome,
@@ -328,6 +365,79 @@ final class Residents {
                 produced ? slots.prompt[slot] : slots.cached[slot]);
         departures.add(slots.id[slot], outcome);
         slots.release(slot);
+    }
+
+    /** Lets a request with several samples leave, whatever they are doing. */
+    void leave(Family family, Outcome outcome, double now) {
+        leave(family, Slots.NONE, outcome, now);
+    }
+
+    /** @param gone the one of them that neither waits nor runs any more, if there is one */
+    private void leave(Family family, int gone, Outcome outcome, double now) {
+        int computed = family.forked ? family.prompt : slots.cached[family.slots[0]];
+        long produced = family.completeOutput + end(family, gone, now);
+        recorder.left(outcome, produced, computed);
+        departures.add(family.id, outcome);
+    }
+
+    /** Takes all samples out that still wait or run; returns the tokens that they produced. */
+    private long end(Family family, int gone, double now) {
+        long produced = 0;
+        for (int slot : family.slots) {
+            if (slot == Slots.NONE) {
+                continue;
+            }
+            produced += produced(slot);
+            if (slots.isRunning[slot]) {
+                takeOut(slot, now);
+            } else if (slot != gone) {
+                waiting.remove(slot);
+                recorder.leftQueue(slots.queuedAt[slot], now);
+            }
+            slots.release(slot);
+        }
+        reserved -= families.forget(family);
+        return produced;
+    }
+
+    /** Tokens that a sequence produced. */
+    private int produced(int slot) {
+        if (slots.decoding[slot]) {
+            return decodes.tokens(slot) - slots.prompt[slot] + 1;
+        }
+        if (Double.isNaN(slots.firstToken[slot])) {
+            return 0;
+        }
+        boolean justComputed = slots.isRunning[slot] && slots.cached[slot] == slots.goal[slot];
+        return slots.goal[slot] - slots.prompt[slot] + (justComputed ? 1 : 0);
+    }
+
+    /** A sample produced its last token; the request is complete if no more are wanted. */
+    void finish(Family family, int slot, double now) {
+        int sample = family.sampleOf(slot);
+        int output = slots.output[slot];
+        double arrival = slots.arrival[slot];
+        double firstToken = slots.firstToken[slot];
+        family.completes(sample, slots.preemptions[slot]);
+        takeOut(slot, now);
+        family.slots[sample] = Slots.NONE;
+        slots.release(slot);
+        if (family.complete < family.wanted) {
+            recorder.sampleCompleted(now, firstToken, output);
+            return;
+        }
+        recorder.cancelled(end(family, Slots.NONE, now));
+        recorder.completed(
+                family.id,
+                now,
+                arrival,
+                firstToken,
+                family.prompt,
+                family.completeThinking,
+                family.completeOutput,
+                output,
+                family.preemptions);
+        departures.add(family.id, Outcome.COMPLETED);
     }
 
     /** A sequence of a static batch has all its tokens and stays as padding. */
@@ -372,6 +482,7 @@ final class Residents {
                 || pool.held() != 0
                 || prefillers != 0
                 || reserved != 0
+                || !families.isEmpty()
                 || slots.goals() != 0) {
             throw new IllegalStateException("not drained: " + waiting.size() + " waiting, " + slots.running()
                     + " running, " + pool.held() + " cache bytes held");

@@ -17,6 +17,9 @@ final class Slots {
     private static final int FIRST_CAPACITY = 64;
 
     long[] id = new long[FIRST_CAPACITY];
+    /** By which drafts of it are accepted. */
+    long[] draws = new long[FIRST_CAPACITY];
+
     double[] arrival = new double[FIRST_CAPACITY];
     /** When it entered the queue: at its arrival, or at its last preemption. */
     double[] queuedAt = new double[FIRST_CAPACITY];
@@ -58,6 +61,10 @@ final class Slots {
     /** Tokens that it had in the cache at its last preemption. */
     int[] lost = new int[FIRST_CAPACITY];
 
+    /** The samples that it is one of, null if it is the only one. */
+    @Nullable
+    Family[] family = new Family[FIRST_CAPACITY];
+
     int[] preemptions = new int[FIRST_CAPACITY];
     boolean[] decoding = new boolean[FIRST_CAPACITY];
     boolean[] scheduledBefore = new boolean[FIRST_CAPACITY];
@@ -90,13 +97,12 @@ final class Slots {
     }
 
     int create(Request request) {
-        int slot = unusedCount > 0 ? unused[--unusedCount] : used++;
-        if (slot == arrival.length) {
-            grow();
-        }
+        int slot = unusedSlot();
         id[slot] = request.id;
+        draws[slot] = request.id;
         arrival[slot] = request.arrival;
         queuedAt[slot] = request.arrival;
+        family[slot] = null;
         preemptions[slot] = 0;
         firstToken[slot] = Double.NaN;
         lastToken[slot] = Double.NaN;
@@ -122,12 +128,50 @@ final class Slots {
         return slot;
     }
 
+    private int unusedSlot() {
+        int slot = unusedCount > 0 ? unused[--unusedCount] : used++;
+        if (slot == arrival.length) {
+            grow();
+        }
+        return slot;
+    }
+
+    /** Another sequence of the request in {@code first}, whose prompt is computed. */
+    int createBeside(int first) {
+        int slot = unusedSlot();
+        id[slot] = FREE;
+        arrival[slot] = arrival[first];
+        queuedAt[slot] = queuedAt[first];
+        family[slot] = family[first];
+        preemptions[slot] = 0;
+        firstToken[slot] = Double.NaN;
+        lastToken[slot] = Double.NaN;
+        prompt[slot] = prompt[first];
+        goal[slot] = goal[first];
+        goals += goal[slot];
+        cached[slot] = cached[first];
+        verifications[slot] = 0;
+        noticedAt[slot] = 0;
+        ordinal[slot] = 0;
+        rank[slot] = rank[first];
+        subrank[slot] = subrank[first];
+        lateFrom[slot] = Double.POSITIVE_INFINITY;
+        ofBatchTier[slot] = ofBatchTier[first];
+        decoding[slot] = false;
+        scheduledBefore[slot] = true;
+        isRunning[slot] = false;
+        givenUp[slot] = false;
+        return slot;
+    }
+
     private void grow() {
         int n = 2 * arrival.length;
         id = Arrays.copyOf(id, n);
+        draws = Arrays.copyOf(draws, n);
         arrival = Arrays.copyOf(arrival, n);
         queuedAt = Arrays.copyOf(queuedAt, n);
         preemptions = Arrays.copyOf(preemptions, n);
+        family = Arrays.copyOf(family, n);
         firstToken = Arrays.copyOf(firstToken, n);
         lastToken = Arrays.copyOf(lastToken, n);
         prompt = Arrays.copyOf(prompt, n);
@@ -159,6 +203,7 @@ final class Slots {
         unused[unusedCount++] = slot;
         givenUp[slot] = false;
         padding[slot] = false;
+        family[slot] = null;
         forget(slot);
     }
 

@@ -12,6 +12,7 @@ final class StepPlan {
     private final Slots slots;
     private final BlockPool pool;
     private final DecodeBatch decodes;
+    private final Families families;
     private final Batch batch = new Batch();
 
     /** Requests whose prompts are in the step, with their tokens. */
@@ -31,7 +32,8 @@ final class StepPlan {
 
     private long paddingWindow;
 
-    StepPlan(CacheLayout layout, Slots slots, BlockPool pool, DecodeBatch decodes) {
+    StepPlan(CacheLayout layout, Slots slots, BlockPool pool, DecodeBatch decodes, Families families) {
+        this.families = families;
         this.layout = layout;
         this.slots = slots;
         this.pool = pool;
@@ -156,9 +158,21 @@ final class StepPlan {
     long chunkBytes(long k) {
         long bytes = 0;
         for (int i = 0; i < chunks; i++) {
-            bytes += layout.growth(slots.cached[chunkSlots[i]], chunkTokens[i] * k);
+            bytes += families.growth(chunkSlots[i], chunkTokens[i] * k);
         }
         return bytes;
+    }
+
+    /** Samples beyond the first that come into being when {@code k} steps compute their prompts. */
+    int furtherSamples(long k) {
+        int samples = 0;
+        for (int i = 0; i < chunks; i++) {
+            int slot = chunkSlots[i];
+            if (slots.cached[slot] + chunkTokens[i] * k == slots.goal[slot]) {
+                samples += families.seats(slot) - 1;
+            }
+        }
+        return samples;
     }
 
     /** Adds {@code k} chunks to a prompt of the step; returns whether it is computed. */

@@ -67,7 +67,7 @@ final class StepwiseContinuous implements StepwiseScheduler {
                 StepwiseSequence victim = state.worst();
                 preemptOrFail(victim, now);
                 preempted = true;
-                if (!limits.lastInFirstOut() || verified > 1) {
+                if (!limits.lastInFirstOut() || verified > 1 || state.sampled) {
                     state.clearStep();
                     scheduleRunning(now);
                     return true;
@@ -89,7 +89,7 @@ final class StepwiseContinuous implements StepwiseScheduler {
 
     private void preemptOrFail(StepwiseSequence victim, double now) {
         if (state.running.size() == 1 && !state.transit.holdsBlocks()) {
-            state.dismiss(victim, Outcome.OUT_OF_MEMORY);
+            state.dismiss(victim, Outcome.OUT_OF_MEMORY, now);
         } else {
             state.preempt(victim, now);
         }
@@ -112,13 +112,11 @@ final class StepwiseContinuous implements StepwiseScheduler {
                 return false;
             }
             int n = limits.chunk(need, budget);
-            long bytes = state.cache.bytesOfMatch(next.blocks, next.tokens()) + state.layout.growth(hit, n);
+            long bytes = state.cache.bytesOfMatch(next.blocks, next.tokens()) + state.growth(next, hit, n);
             if (next.ofBatchTier && isTooFull(bytes)) {
                 return false;
             }
-            if (state.running.size() == state.setup.maxRunning()
-                    || !state.fitsToItsEnd(next)
-                    || state.planned + bytes > state.free) {
+            if (!state.hasSeats(next) || !state.fitsToItsEnd(next) || state.planned + bytes > state.free) {
                 return makeRoom(next, now);
             }
             state.admit(next, hit, now);

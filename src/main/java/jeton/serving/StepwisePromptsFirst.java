@@ -137,7 +137,7 @@ final class StepwisePromptsFirst implements StepwiseScheduler {
         retracted = true;
         full = false;
         if (state.running.size() == 1) {
-            state.dismiss(victim, Outcome.OUT_OF_MEMORY);
+            state.dismiss(victim, Outcome.OUT_OF_MEMORY, now);
         } else {
             state.preempt(victim, now);
         }

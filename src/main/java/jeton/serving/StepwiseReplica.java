@@ -1,8 +1,11 @@
 package jeton.serving;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import jeton.latency.Batch;
 import jeton.latency.StepSeries;
 import jeton.workload.Request;
@@ -24,6 +27,8 @@ public final class StepwiseReplica implements Replica {
     private final StepwiseScheduler scheduler;
     /** Running requests that leave with the step under way. */
     private final List<StepwiseSequence> givenUp = new ArrayList<>();
+
+    private final List<StepwiseFamily> givenUpFamilies = new ArrayList<>();
 
     private final Batch batch = new Batch();
     private final StepSeries series = new StepSeries();
@@ -51,7 +56,14 @@ public final class StepwiseReplica implements Replica {
 
     @Override
     public int outstanding() {
-        return state.waiting.size() + state.running.size() + state.transit.size();
+        int outstanding = state.transit.size();
+        for (StepwiseSequence sequence : state.waiting) {
+            outstanding += sequence.seats();
+        }
+        for (StepwiseSequence sequence : state.running) {
+            outstanding += sequence.seats();
+        }
+        return outstanding;
     }
 
     @Override
@@ -72,18 +84,31 @@ public final class StepwiseReplica implements Replica {
     @Override
     public void arrive(double now, Request request) {
         if (request.promptTokens >= limits.maxModelLen()
+                || request.samples > state.mostSeats()
                 || state.layout.bytes(request.promptTokens) > state.layout.capacityBytes()) {
-            recorder.rejected();
-            state.departures.add(request.id, Outcome.REJECTED);
+            reject(request);
             return;
         }
         StepwiseSequence sequence = new StepwiseSequence(request, limits, state.cache.sequence(request));
         int longest = limits.maxModelLen() - sequence.prompt;
-        if (sequence.output > longest) {
-            sequence.output = longest;
-            sequence.thinking = Math.min(sequence.thinking, longest);
+        if (request.samples > 1) {
+            state.sampled = true;
+            sequence.family = new StepwiseFamily(request, longest);
+            sequence.family.members.add(sequence);
+            if (state.layout.bytes(sequence.prompt) + state.atFork(sequence) > state.layout.capacityBytes()) {
+                reject(request);
+                return;
+            }
+        }
+        boolean cut = false;
+        for (int i = 0; i < request.samples; i++) {
+            cut |= request.outputTokens(i) > longest;
+        }
+        if (cut) {
             recorder.truncated();
         }
+        sequence.output = Math.min(sequence.output, longest);
+        sequence.thinking = Math.min(sequence.thinking, longest);
         sequence.noticedAt = noticedAt(now, 0);
         state.waiting.add(sequence);
     }
@@ -135,6 +160,11 @@ public final class StepwiseReplica implements Replica {
         return setup.role();
     }
 
+    private void reject(Request request) {
+        recorder.rejected();
+        state.departures.add(request.id, Outcome.REJECTED);
+    }
+
     @Override
     public void schedule(double now) {
         if (busy) {
@@ -151,11 +181,16 @@ public final class StepwiseReplica implements Replica {
         state.free -= state.planned;
         batch.clear();
         batch.verified = verified;
+        Set<StepwiseFamily> read = new HashSet<>();
         for (StepwiseSequence sequence : state.step) {
             sequence.gain = gain(sequence);
             if (sequence.decoding()) {
                 batch.decodes++;
                 batch.contextSum += sequence.computed;
+                boolean again = sequence.family != null && !read.add(sequence.family);
+                if (again && setup.caching().sharedReads()) {
+                    batch.contextSum -= state.layout.wholeBlocks(sequence.prompt);
+                }
                 batch.windowSum += state.layout.visible(sequence.computed);
             } else {
                 batch.addChunk(sequence.scheduled, sequence.computed, sequence.prompt + (long) sequence.produced);
@@ -178,12 +213,12 @@ public final class StepwiseReplica implements Replica {
     /** Tokens that the step will add to the output. */
     private int gain(StepwiseSequence sequence) {
         if (!sequence.decoding()) {
-            return sequence.scheduled == sequence.need() ? 1 : 0;
+            return sequence.scheduled == sequence.need() ? sequence.seats() : 0;
         }
         if (drafting == null) {
             return 1;
         }
-        double uniform = drafting.draws().uniform(sequence.id, sequence.verifications);
+        double uniform = drafting.draws().uniform(sequence.draws, sequence.verifications);
         return Math.min(drafting.acceptance().tokens(uniform), sequence.output - sequence.produced);
     }
 
@@ -191,13 +226,15 @@ public final class StepwiseReplica implements Replica {
     public void commit(double now) {
         long held = held();
         long produced = 0;
+        long accepted = 0;
         for (StepwiseSequence sequence : state.step) {
             produced += sequence.gain;
+            accepted += sequence.decoding() ? sequence.gain : 0;
         }
         recorder.steps(start, series, 1, 0, state.running.size(), batch.tokens(), produced, held, held);
         if (drafting != null) {
             long drafts = (long) batch.decodes * (verified - 1);
-            recorder.verified(batch.decodes, drafts, produced - batch.finishing - batch.decodes);
+            recorder.verified(batch.decodes, drafts, accepted - batch.decodes);
         }
         for (StepwiseSequence sequence : state.step) {
             boolean decoding = sequence.decoding();
@@ -206,9 +243,13 @@ public final class StepwiseReplica implements Replica {
             sequence.computed += decoding ? sequence.gain : sequence.scheduled;
             if (sequence.gain > 0) {
                 sequence.promptComputed = true;
-                sample(sequence, now);
-                if (setup.role() == Role.PREFILL && sequence.output > 1 && !sequence.givenUp) {
-                    state.transit.hold(sequence, now);
+                if (sequence.seats() > 1) {
+                    sampleAll(sequence, now);
+                } else {
+                    sample(sequence, now);
+                    if (setup.role() == Role.PREFILL && sequence.output > 1 && !sequence.givenUp) {
+                        state.transit.hold(sequence, now);
+                    }
                 }
             }
         }
@@ -217,9 +258,15 @@ public final class StepwiseReplica implements Replica {
         }
         for (StepwiseSequence sequence : givenUp) {
             if (state.running.contains(sequence)) {
-                state.dismiss(sequence, Outcome.ABORTED);
+                state.dismiss(sequence, Outcome.ABORTED, now);
             }
         }
+        for (StepwiseFamily family : givenUpFamilies) {
+            if (!family.members.isEmpty()) {
+                state.leave(family, Outcome.ABORTED, now);
+            }
+        }
+        givenUpFamilies.clear();
         givenUp.clear();
         finishWhole(now);
         state.transit.freeReleased();
@@ -232,7 +279,7 @@ public final class StepwiseReplica implements Replica {
 
     private void finishAll(double now) {
         for (StepwiseSequence sequence : List.copyOf(state.running)) {
-            if (sequence.produced == sequence.output) {
+            if (sequence.produced == sequence.output && state.running.contains(sequence)) {
                 finish(sequence, now);
             }
         }
@@ -249,6 +296,31 @@ public final class StepwiseReplica implements Replica {
         return state.layout.capacityBytes() - state.free;
     }
 
+    /** The first token of every sample. */
+    private void sampleAll(StepwiseSequence first, double now) {
+        recorder.firstToken(now - first.arrival, first.prompt);
+        for (StepwiseSequence sequence : state.fork(first)) {
+            sequence.produced = 1;
+            sequence.firstToken = now;
+            sequence.lastToken = now;
+            answer(sequence, 0, now);
+        }
+    }
+
+    /** @param before tokens produced before this step */
+    private void answer(StepwiseSequence sequence, int before, double now) {
+        if (before > sequence.thinking || sequence.produced <= sequence.thinking) {
+            return;
+        }
+        StepwiseFamily family = sequence.family;
+        if (family == null || !family.answered) {
+            recorder.answerToken(now - sequence.arrival);
+        }
+        if (family != null) {
+            family.answered = true;
+        }
+    }
+
     private void sample(StepwiseSequence sequence, double now) {
         int before = sequence.produced;
         sequence.produced += sequence.gain;
@@ -258,13 +330,16 @@ public final class StepwiseReplica implements Replica {
         } else {
             recorder.irregularGap(now - sequence.lastToken);
         }
-        if (before <= sequence.thinking && sequence.produced > sequence.thinking) {
-            recorder.answerToken(now - sequence.arrival);
-        }
+        answer(sequence, before, now);
         sequence.lastToken = now;
     }
 
     private void finish(StepwiseSequence sequence, double now) {
+        StepwiseFamily family = sequence.family;
+        if (family != null) {
+            finish(sequence, family, now);
+            return;
+        }
         recorder.completed(
                 sequence.id,
                 now,
@@ -277,8 +352,45 @@ public final class StepwiseReplica implements Replica {
         state.finish(sequence);
     }
 
+    private void finish(StepwiseSequence sequence, StepwiseFamily family, double now) {
+        if (!state.finishSample(sequence, family)) {
+            recorder.sampleCompleted(now, sequence.firstToken, sequence.output);
+            return;
+        }
+        int preemptions = family.complete.stream().mapToInt(s -> s.preemptions).sum();
+        recorder.cancelled(state.end(family, now));
+        recorder.completed(
+                sequence.id,
+                now,
+                sequence.arrival,
+                sequence.firstToken,
+                sequence.prompt,
+                family.complete.stream().mapToInt(s -> s.thinking).sum(),
+                family.complete.stream().mapToInt(s -> s.output).sum(),
+                sequence.output,
+                preemptions);
+        state.departures.add(sequence.id, Outcome.COMPLETED);
+    }
+
+    private boolean abort(double now, StepwiseFamily family) {
+        boolean runs = family.members.stream().anyMatch(state.running::contains);
+        if (!busy || !runs) {
+            state.leave(family, Outcome.ABORTED, now);
+        } else if (!family.givenUp) {
+            family.givenUp = true;
+            givenUpFamilies.add(family);
+        }
+        return true;
+    }
+
     @Override
     public boolean abort(double now, long id) {
+        for (StepwiseSequence sequence :
+                Stream.concat(state.waiting.stream(), state.running.stream()).toList()) {
+            if (sequence.id == id && sequence.family != null) {
+                return abort(now, sequence.family);
+            }
+        }
         Optional<StepwiseSequence> waits =
                 state.waiting.stream().filter(s -> s.id == id).findFirst();
         if (waits.isPresent()) {
@@ -289,7 +401,7 @@ public final class StepwiseReplica implements Replica {
                 state.running.stream().filter(s -> s.id == id).findFirst();
         runs.ifPresent(sequence -> {
             if (!busy) {
-                state.dismiss(sequence, Outcome.ABORTED);
+                state.dismiss(sequence, Outcome.ABORTED, now);
                 finishWhole(now);
             } else if (!sequence.givenUp) {
                 sequence.givenUp = true;
@@ -311,6 +423,7 @@ public final class StepwiseReplica implements Replica {
             state.free += state.planned;
         }
         givenUp.clear();
+        givenUpFamilies.clear();
         state.loseAll(now);
         scheduler.reset();
         lastEnd = Double.NaN;

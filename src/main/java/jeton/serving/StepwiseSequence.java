@@ -1,10 +1,15 @@
 package jeton.serving;
 
+import jeton.sim.SplitMix;
 import jeton.workload.Request;
+import org.jspecify.annotations.Nullable;
 
 /** One request in a {@link StepwiseReplica}. */
 final class StepwiseSequence {
     final long id;
+    /** By which its drafts are accepted. */
+    final long draws;
+
     final double arrival;
     final boolean ofBatchTier;
     final double rank;
@@ -55,11 +60,15 @@ final class StepwiseSequence {
     double admitted;
 
     final BlockByBlock.Sequence blocks;
+    /** The samples that it is one of, null if it is the only one. */
+    @Nullable
+    StepwiseFamily family;
 
     StepwiseSequence(Request request, SchedulerLimits limits, BlockByBlock.Sequence blocks) {
         this.blocks = blocks;
         this.request.copyFrom(request);
         id = request.id;
+        draws = request.id;
         arrival = request.arrival;
         queuedAt = request.arrival;
         prompt = request.promptTokens;
@@ -69,6 +78,33 @@ final class StepwiseSequence {
         rank = limits.rank(request);
         subrank = limits.subrank(request);
         lateFrom = limits.lateFrom(request);
+    }
+
+    /** Another sample of the prompt that {@code first} has computed. */
+    StepwiseSequence(StepwiseSequence first, int sample, BlockByBlock.Sequence blocks, StepwiseFamily family) {
+        this.blocks = blocks;
+        this.family = family;
+        id = first.id;
+        draws = SplitMix.chain(first.id, sample);
+        arrival = first.arrival;
+        queuedAt = first.queuedAt;
+        prompt = first.prompt;
+        thinking = family.thinking.get(sample);
+        output = family.output.get(sample);
+        ofBatchTier = first.ofBatchTier;
+        rank = first.rank;
+        subrank = first.subrank;
+        lateFrom = Double.POSITIVE_INFINITY;
+        computed = first.computed;
+        held = first.computed;
+        promptComputed = true;
+        seen = true;
+        hasOrdinal = true;
+    }
+
+    /** Sequences that it is or becomes. */
+    int seats() {
+        return family == null || family.forked ? 1 : family.samples;
     }
 
     /** Tokens known. */

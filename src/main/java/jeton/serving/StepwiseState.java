@@ -3,6 +3,7 @@ package jeton.serving;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The requests of a {@link StepwiseReplica} and the blocks they hold. */
@@ -28,6 +29,9 @@ final class StepwiseState {
     long planned;
 
     long reserved;
+    /** Whether a request with several samples ever came. */
+    boolean sampled;
+
     private long lastOrdinal;
     private long firstOrdinal;
     private long admissions;
@@ -90,7 +94,27 @@ final class StepwiseState {
 
     private long growth(StepwiseSequence sequence, int n) {
         int more = sequence.computed + n - sequence.held;
-        return more <= 0 ? 0 : layout.growth(sequence.held, more);
+        long bytes = more <= 0 ? 0 : layout.growth(sequence.held, more);
+        return bytes + (sequence.computed + n == sequence.prompt ? atFork(sequence) : 0);
+    }
+
+    /** Bytes for {@code n} more tokens of a waiting request that finds {@code hit} in the cache. */
+    long growth(StepwiseSequence sequence, int hit, int n) {
+        return layout.growth(hit, n) + (hit + n == sequence.prompt ? atFork(sequence) : 0);
+    }
+
+    /** Bytes that a prompt takes for its further samples once it is computed. */
+    long atFork(StepwiseSequence sequence) {
+        return (sequence.seats() - 1) * cache.ownBytes(sequence.blocks, sequence.prompt);
+    }
+
+    int mostSeats() {
+        return Math.min(setup.maxRunning(), limits.maxBatchedTokens());
+    }
+
+    boolean hasSeats(StepwiseSequence sequence) {
+        int taken = running.stream().mapToInt(StepwiseSequence::seats).sum();
+        return taken + sequence.seats() <= mostSeats();
     }
 
     /** Whether {@code n} tokens of one who waits fit behind {@code hit} tokens found in the cache. */
@@ -120,8 +144,25 @@ final class StepwiseState {
     }
 
     long atEnd(StepwiseSequence sequence) {
-        int output = role == Role.PREFILL ? 0 : sequence.output;
-        return limits.reserve() ? setup.bytesAtEnd(sequence.prompt, output) : 0;
+        if (!limits.reserve()) {
+            return 0;
+        }
+        StepwiseFamily family = sequence.family;
+        if (family == null) {
+            return setup.bytesAtEnd(sequence.prompt, role == Role.PREFILL ? 0 : sequence.output);
+        }
+        long shared = shared(sequence);
+        if (family.forked) {
+            return setup.bytesAtEnd(sequence.prompt, sequence.output) - shared;
+        }
+        return shared
+                + family.output.stream()
+                        .mapToLong(output -> setup.bytesAtEnd(sequence.prompt, output) - shared)
+                        .sum();
+    }
+
+    private long shared(StepwiseSequence sequence) {
+        return layout.bytes(sequence.prompt) - cache.ownBytes(sequence.blocks, sequence.prompt);
     }
 
     /** @param hit tokens that it finds in the cache */
@@ -175,6 +216,48 @@ final class StepwiseState {
         waiting.add(victim);
     }
 
+    /** The prompt of a request with several samples is computed: each becomes a sequence; returns all of them. */
+    List<StepwiseSequence> fork(StepwiseSequence first) {
+        StepwiseFamily family = Objects.requireNonNull(first.family);
+        family.forked = true;
+        for (int i = 1; i < family.samples; i++) {
+            BlockByBlock.Sequence blocks = cache.fork(first.blocks, first.prompt, first, i);
+            StepwiseSequence sequence = new StepwiseSequence(first, i, blocks, family);
+            sequence.admission = admissions++;
+            sequence.ordinal = lastOrdinal++;
+            family.members.add(sequence);
+            running.add(sequence);
+        }
+        return List.copyOf(family.members);
+    }
+
+    /** A sample produced its last token; true if it was the last one wanted. */
+    boolean finishSample(StepwiseSequence sequence, StepwiseFamily family) {
+        family.members.remove(sequence);
+        family.complete.add(sequence);
+        stop(sequence);
+        return family.complete.size() == family.wanted;
+    }
+
+    /** Takes those samples out that still wait or run; returns the tokens that they produced. */
+    long end(StepwiseFamily family, double now) {
+        long produced = 0;
+        for (StepwiseSequence sequence : List.copyOf(family.members)) {
+            produced += sequence.produced;
+            if (running.contains(sequence)) {
+                stop(sequence);
+            } else if (waiting.remove(sequence)) {
+                recorder.leftQueue(sequence.queuedAt, now);
+            }
+        }
+        StepwiseSequence any = family.members.isEmpty() ? family.complete.get(0) : family.members.get(0);
+        family.members.clear();
+        if (family.forked && limits.reserve()) {
+            reserved -= shared(any);
+        }
+        return produced;
+    }
+
     /** Ends a running request. */
     void finish(StepwiseSequence sequence) {
         stop(sequence);
@@ -182,10 +265,10 @@ final class StepwiseState {
     }
 
     /** Lets a running request leave without its answer. */
-    void dismiss(StepwiseSequence sequence, Outcome outcome) {
+    void dismiss(StepwiseSequence sequence, Outcome outcome, double now) {
         int computed = sequence.computed;
         stop(sequence);
-        leave(sequence, outcome, computed);
+        leave(sequence, outcome, computed, now);
     }
 
     /** Lets a waiting request leave without having run to its end. */
@@ -194,9 +277,33 @@ final class StepwiseState {
         if (outcome != Outcome.OUT_OF_MEMORY) {
             recorder.leftQueue(sequence.queuedAt, now);
         }
-        leave(sequence, outcome, 0);
+        leave(sequence, outcome, 0, now);
     }
 
+    /** Lets a request with several samples leave. */
+    void leave(StepwiseFamily family, Outcome outcome, double now) {
+        StepwiseSequence first = family.members.get(0);
+        int computed = family.forked ? first.prompt : first.computed;
+        leave(family, outcome, computed, now);
+    }
+
+    private void leave(StepwiseFamily family, Outcome outcome, int computed, double now) {
+        long produced = end(family, now)
+                + family.complete.stream().mapToLong(s -> s.output).sum();
+        recorder.left(outcome, produced, computed);
+        departures.add(family.id, outcome);
+    }
+
+    private void leave(StepwiseSequence sequence, Outcome outcome, int computed, double now) {
+        StepwiseFamily family = sequence.family;
+        if (family != null) {
+            leave(family, outcome, family.forked ? sequence.prompt : computed, now);
+        } else {
+            leave(sequence, outcome, computed);
+        }
+    }
+
+    /** Accounts for a request of one sample that leaves. */
     void leave(StepwiseSequence sequence, Outcome outcome, int computed) {
         recorder.left(outcome, sequence.produced, sequence.produced > 0 ? sequence.prompt : computed);
         departures.add(sequence.id, outcome);
@@ -212,7 +319,7 @@ final class StepwiseState {
     /** Lets everybody leave. */
     void loseAll(double now) {
         while (!running.isEmpty()) {
-            dismiss(running.get(0), Outcome.LOST);
+            dismiss(running.get(0), Outcome.LOST, now);
         }
         next(Long.MAX_VALUE);
         waiting.sort(Comparator.comparing((StepwiseSequence s) -> s.rank)

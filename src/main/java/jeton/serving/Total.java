@@ -73,6 +73,8 @@ public enum Total {
     COMPUTED_TOKENS,
     /** Bytes of weights and cache read by one chip of every busy replica. */
     BYTES_READ,
+    /** Of the wasted tokens, those of samples that were given up since as many others were complete as were wanted. */
+    CANCELLED,
     /** Prompt tokens of requests when they were first admitted. */
     LOOKED_UP,
     /** Of them, those that were in the cache already. */

@@ -32,6 +32,11 @@ final class WaitingQueue {
         line.addLast(slot);
     }
 
+    /** Gives a sequence, which came into being while it ran, the last place among equals. */
+    void place(int slot) {
+        slots.ordinal[slot] = lastOrdinal++;
+    }
+
     /** Adds a request that was preempted. */
     void putBack(int slot) {
         if (oneLine) {

@@ -55,7 +55,7 @@ final class WholeScheduler implements Scheduler {
             if (next == Slots.NONE) {
                 notice = Long.MAX_VALUE;
             } else {
-                residents.failWaiting(next);
+                residents.failWaiting(next, now);
             }
         }
     }

@@ -53,7 +53,7 @@ class DraftedTest {
     }
 
     /** The random configuration of a seed with drafts, as many as its token budget allows. */
-    private static Replica.Setup drafted(Replica.Setup plain, long seed) {
+    static Replica.Setup drafted(Replica.Setup plain, long seed) {
         SplittableRandom random = new SplittableRandom(13 * seed + 5);
         int drafts = Math.min(
                 1 + random.nextInt(random.nextBoolean() ? 4 : 16),
@@ -128,7 +128,7 @@ class DraftedTest {
     void sameDecisionsAndTimesWithAPrefixCache(long block) {
         double cached = 0;
         for (long seed = 25 * block; seed < 25 * (block + 1); seed++) {
-            CachingLeapsTest.Configuration configuration = new CachingLeapsTest.Configuration(seed);
+            SharingConfiguration configuration = new SharingConfiguration(seed, 1);
             cached += Twins.assertSame(
                             "cached " + configuration.words,
                             drafted(configuration.setup, seed),

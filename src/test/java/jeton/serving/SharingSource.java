@@ -16,13 +16,27 @@ final class SharingSource implements RequestSource {
     private final int longPrompt;
     private final int longOutput;
     private final int longest;
+    private final int mostSamples;
     private final List<List<Segment>> conversations = new ArrayList<>();
     private long segments = 100;
     private long taken;
     private double next;
 
-    /** @param longest tokens from which a conversation starts anew */
+    /** One sample of every prompt. */
     SharingSource(SplittableRandom random, int requests, double rate, int longPrompt, int longOutput, int longest) {
+        this(random, requests, rate, longPrompt, longOutput, longest, 1);
+    }
+
+    /** @param longest tokens from which a conversation starts anew */
+    SharingSource(
+            SplittableRandom random,
+            int requests,
+            double rate,
+            int longPrompt,
+            int longOutput,
+            int longest,
+            int mostSamples) {
+        this.mostSamples = mostSamples;
         this.random = random;
         this.requests = requests;
         this.rate = rate;
@@ -66,6 +80,13 @@ final class SharingSource implements RequestSource {
         into.answerTokens = tokens(longOutput);
         into.makePlain();
         into.priority = (int) (into.id % 3);
+        if (mostSamples > 1 && random.nextInt(3) > 0) {
+            int samples = 2 + random.nextInt(mostSamples - 1);
+            for (int i = 1; i < samples; i++) {
+                into.addSample(random.nextInt(3) == 0 ? tokens(longOutput) : 0, tokens(longOutput));
+            }
+            into.samplesWanted = 1 + random.nextInt(samples);
+        }
         if (random.nextInt(5) == 0) {
             into.promptTokens = tokens(longPrompt);
             return;
