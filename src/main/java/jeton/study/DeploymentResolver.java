@@ -59,7 +59,7 @@ public final class DeploymentResolver {
         double tokens = Math.ceil(workload.meanInputTokens() + workload.meanOutputTokens());
         double longest = Math.min(tokens, deployment.model().maxContextTokens());
         CacheNeed need = new CacheNeed(1, (long) longest, 0);
-        List<ResolvedPool> pools = all(deployment.pools(), pool -> resolve(pool, need));
+        List<ResolvedPool> pools = all(deployment.pools(), pool -> checked(resolve(pool, need), workload));
         return new ResolvedDeployment(deployment, deployment.fleet().rules().transfer() == null ? pools : alike(pools));
     }
 
@@ -70,6 +70,13 @@ public final class DeploymentResolver {
                 .min()
                 .orElseThrow();
         return pools.stream().map(pool -> pool.upTo(longest)).toList();
+    }
+
+    private static ResolvedPool checked(ResolvedPool pool, Workload workload) {
+        SamplesCheck.objection(workload, pool).ifPresent(objection -> {
+            throw pool.pool().engine().place().problem(objection);
+        });
+        return pool;
     }
 
     /** What is resolved of each, or the problems of all that cannot run. */
