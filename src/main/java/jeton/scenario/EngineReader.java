@@ -47,6 +47,7 @@ final class EngineReader {
                         : new SpeculationReader(catalogs.models(), folder)
                                 .read(speculation.get())
                                 .orElse(null),
+                SchedulingReader.read(map, base.scheduling()),
                 Place.of(profile.orElse(node)));
         map.done();
         checkWholePrompts(node, settings);

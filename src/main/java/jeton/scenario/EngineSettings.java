@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param noticeSteps         whole steps that a request waits beyond the one in which it came
  * @param caching             what sequences have in common in the cache
  * @param speculation         null without speculative decoding
+ * @param scheduling          how the engine chooses who runs
  * @param place               of the profile's name, or of the settings
  */
 public record EngineSettings(
@@ -31,9 +32,10 @@ public record EngineSettings(
         @Nullable Integer noticeSteps,
         Caching caching,
         @Nullable SpeculationSettings speculation,
+        SchedulingSettings scheduling,
         Place place) {
 
-    /** Settings of an engine that keeps nothing of the requests that have left and does not speculate. */
+    /** Settings of an engine that keeps nothing of the requests that have left, does not speculate and schedules as its profile does. */
     public EngineSettings(
             @Nullable String profile,
             @Nullable Integer maxNumSeqs,
@@ -57,6 +59,7 @@ public record EngineSettings(
                 noticeSteps,
                 Caching.NONE,
                 null,
+                SchedulingSettings.NONE,
                 place);
     }
 }

@@ -1,11 +1,12 @@
 package jeton.scenario;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import jeton.input.InputException;
 import jeton.input.YamlMap;
@@ -79,8 +80,8 @@ final class OneOf<T> {
     }
 
     private List<String> names() {
-        List<String> names = new ArrayList<>(fields.keySet());
+        Set<String> names = new LinkedHashSet<>(fields.keySet());
         names.addAll(words.keySet());
-        return names;
+        return List.copyOf(names);
     }
 }

@@ -101,7 +101,8 @@ public final class DeploymentResolver {
         Chip chip = pool.chip();
         EngineProfile engine = engine(settings, chip);
         int maxNumSeqs = or(settings.maxNumSeqs(), engine.limits().maxNumSeqs(chip));
-        int maxBatchedTokens = or(settings.maxBatchedTokens(), engine.limits().maxBatchedTokens(chip));
+        SchedulerChoice scheduler = new SchedulerChoice(pool, engine);
+        int maxBatchedTokens = scheduler.maxBatchedTokens();
         SpeculationSettings asked = settings.speculation();
         Speculation speculation = asked == null ? null : asked.speculation();
         LayoutChoice choice = new LayoutChoice(
@@ -127,21 +128,7 @@ public final class DeploymentResolver {
             caveats.add(check.acceptance());
         }
         int maxModelLen = maxModelLen(pool, fit.cache().capacityTokens() / ranks, caveats);
-        boolean chunked = settings.chunkedPrefill() == null || settings.chunkedPrefill();
-        if (!chunked && maxBatchedTokens < maxModelLen) {
-            throw settings.place()
-                    .problem("without chunked prefill maxBatchedTokens (" + maxBatchedTokens
-                            + ") must hold the longest request, maxModelLen (" + maxModelLen + ")");
-        }
-        int longest = or(settings.longPrefillThreshold(), 0);
-        SchedulerLimits limits = new SchedulerLimits(
-                ofAll(ranks, maxNumSeqs),
-                ofAll(budgets, maxBatchedTokens),
-                maxModelLen,
-                budgets > 1 && longest == 0 ? maxBatchedTokens : longest,
-                chunked,
-                or(settings.noticeSteps(), engine.host().overlap() ? 1 : 0),
-                engine.limits().reserveOutput());
+        SchedulerLimits limits = scheduler.limits(ranks, budgets, maxNumSeqs, maxModelLen, caveats);
         if (settings.caching().prefix()) {
             caveats.addAll(ownParts(fit.cache()));
         }
@@ -182,10 +169,6 @@ public final class DeploymentResolver {
 
     private static int or(@Nullable Integer asked, int absent) {
         return asked == null ? absent : asked;
-    }
-
-    private static int ofAll(int ranks, int limit) {
-        return (int) Math.min(Integer.MAX_VALUE, (long) ranks * limit);
     }
 
     private static EngineProfile.Memory memory(EngineProfile engine, EngineSettings settings) {

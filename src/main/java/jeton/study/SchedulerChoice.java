@@ -1,0 +1,119 @@
+package jeton.study;
+
+import java.util.List;
+import jeton.input.InputException;
+import jeton.latency.EngineProfile;
+import jeton.scenario.EngineSettings;
+import jeton.scenario.Pool;
+import jeton.scenario.SchedulerKind;
+import jeton.scenario.SchedulingSettings;
+import jeton.serving.Role;
+import jeton.serving.SchedulerLimits;
+
+/** The rules by which a pool's engine chooses who runs, from its profile and what the scenario asks for. */
+final class SchedulerChoice {
+    /** The smaller of the budgets in Agrawal et al., Taming Throughput-Latency Tradeoff, OSDI 2024. */
+    private static final int SARATHI_TOKENS = 512;
+
+    private final Pool pool;
+    private final EngineSettings settings;
+    private final SchedulingSettings asked;
+    private final EngineProfile engine;
+
+    SchedulerChoice(Pool pool, EngineProfile engine) {
+        this.pool = pool;
+        settings = pool.engine();
+        asked = settings.scheduling();
+        this.engine = engine;
+    }
+
+    private boolean is(SchedulerKind kind) {
+        return asked.scheduler() == kind;
+    }
+
+    /** Tokens of one step, of every rank. */
+    int maxBatchedTokens() {
+        Integer written = settings.maxBatchedTokens();
+        if (written != null) {
+            return written;
+        }
+        return is(SchedulerKind.SARATHI) ? SARATHI_TOKENS : engine.limits().maxBatchedTokens(pool.chip());
+    }
+
+    /**
+     * @param ranks   that batch requests of their own
+     * @param budgets of tokens in one step
+     * @param caveats to add to
+     */
+    SchedulerLimits limits(int ranks, int budgets, int maxNumSeqs, int maxModelLen, List<String> caveats) {
+        SchedulerKind kind = asked.scheduler();
+        boolean whole = kind != null && kind.takesWholePrompts();
+        boolean chunked = !whole && (settings.chunkedPrefill() == null || settings.chunkedPrefill());
+        int maxBatchedTokens = maxBatchedTokens();
+        if (whole && settings.maxBatchedTokens() == null && maxBatchedTokens < maxModelLen) {
+            maxBatchedTokens = maxModelLen;
+            caveats.add("prompts are taken whole, so that a step may have " + maxModelLen
+                    + " tokens; the memory is planned for those of the engine's usual budget");
+        }
+        if (!chunked && maxBatchedTokens < maxModelLen) {
+            throw settings.place()
+                    .problem("without chunked prefill maxBatchedTokens (" + maxBatchedTokens
+                            + ") must hold the longest request, maxModelLen (" + maxModelLen + ")");
+        }
+        int longest = settings.longPrefillThreshold() == null ? 0 : settings.longPrefillThreshold();
+        SchedulerLimits limits = new SchedulerLimits(
+                ofAll(ranks, maxNumSeqs),
+                ofAll(budgets, maxBatchedTokens),
+                maxModelLen,
+                budgets > 1 && longest == 0 ? maxBatchedTokens : longest,
+                chunked,
+                settings.noticeSteps() != null
+                        ? settings.noticeSteps()
+                        : engine.host().overlap() ? 1 : 0,
+                reserves());
+        return ordered(batched(limits, budgets, caveats));
+    }
+
+    private boolean reserves() {
+        SchedulerKind kind = asked.scheduler();
+        if (kind == null) {
+            return engine.limits().reserveOutput();
+        }
+        return kind == SchedulerKind.ORCA || kind == SchedulerKind.TRTLLM_GUARANTEED_NO_EVICT;
+    }
+
+    private SchedulerLimits batched(SchedulerLimits limits, int budgets, List<String> caveats) {
+        SchedulerKind kind = asked.scheduler();
+        if (kind == null || kind.isContinuous()) {
+            return limits;
+        }
+        if (pool.role() != Role.BOTH) {
+            throw objection("scheduler '" + kind.key() + "' serves whole requests, not prompts or outputs alone");
+        }
+        if (settings.speculation() != null) {
+            throw objection("scheduler '" + kind.key() + "' does not speculate here");
+        }
+        if (kind == SchedulerKind.STATIC) {
+            return limits.inWholeBatches();
+        }
+        if (asked.mixedChunk() && !limits.chunkedPrefill()) {
+            throw objection("mixedChunk puts decodes beside chunks of prompts, read chunkedPrefill: false");
+        }
+        if (budgets > 1) {
+            caveats.add("SGLang's scheduler gives the tokens of all ranks to one prompt after the other");
+        }
+        return limits.promptsFirst(asked.conservativeness(), asked.mixedChunk());
+    }
+
+    private InputException objection(String words) {
+        return (asked.place() == null ? settings.place() : asked.place()).problem(words);
+    }
+
+    private SchedulerLimits ordered(SchedulerLimits limits) {
+        return limits.ordered(asked.order(), asked.priorityPreemption()).with(asked.batchTier());
+    }
+
+    private static int ofAll(int ranks, int limit) {
+        return (int) Math.min(Integer.MAX_VALUE, (long) ranks * limit);
+    }
+}
