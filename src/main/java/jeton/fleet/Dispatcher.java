@@ -4,6 +4,7 @@ import java.util.Arrays;
 import jeton.fleet.RoutingPolicy.Load;
 import jeton.serving.Replica;
 import jeton.workload.Request;
+import org.jspecify.annotations.Nullable;
 import umontreal.ssj.rng.RandomStream;
 
 /** Finds the pool of a request, and a replica in it. Not thread safe. */
@@ -15,8 +16,8 @@ final class Dispatcher {
     private final Router[] routers;
     /** Of each replica. */
     private final int[] routerOf;
-    /** Requests in each pool, where the choice of the pool asks for them. */
-    private final PoolLoads loads;
+    /** Requests in each pool; null where the choice of the pool does not ask for them. */
+    private final @Nullable PoolLoads loads;
 
     /**
      * @param replicas of all pools, one pool after the other
@@ -30,7 +31,7 @@ final class Dispatcher {
         this.replicas = replicas;
         this.stream = stream;
         routerOf = new int[replicas.length];
-        loads = new PoolLoads(replicas, sizes);
+        loads = rules.choice() instanceof PoolChoice.Overflow ? new PoolLoads(replicas, sizes) : null;
         boolean one = rules.choice() instanceof PoolChoice.Any;
         routers = new Router[one ? 1 : sizes.length];
         int first = 0;
@@ -107,22 +108,30 @@ final class Dispatcher {
             }
             return pool;
         }
-        return rules.choice() instanceof PoolChoice.Overflow overflow ? loads.firstBelow(overflow.mostRequests()) : 0;
+        return loads != null && rules.choice() instanceof PoolChoice.Overflow overflow
+                ? loads.firstBelow(overflow.mostRequests())
+                : 0;
     }
 
     void open(int replica) {
         routers[routerOf[replica]].open(replica);
-        loads.open(replica);
+        if (loads != null) {
+            loads.open(replica);
+        }
     }
 
     void close(int replica) {
         routers[routerOf[replica]].close(replica);
-        loads.close(replica);
+        if (loads != null) {
+            loads.close(replica);
+        }
     }
 
     void changed(int replica) {
         routers[routerOf[replica]].changed(replica);
-        loads.changed(replica);
+        if (loads != null) {
+            loads.changed(replica);
+        }
     }
 
     /** Loads are looked at anew. */

@@ -3,6 +3,7 @@ package jeton.latency;
 import jeton.hardware.Chip;
 import jeton.hardware.RooflineCalibration;
 import jeton.hardware.RooflineCalibration.AllReduce;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Times of the collectives of one layer.
@@ -35,10 +36,16 @@ final class Collectives {
 
     private final Chip chip;
     private final RooflineCalibration calibration;
+    /** As measured, by ranks; null where it was not. */
+    private final @Nullable AllReduce[] measured;
 
     Collectives(Chip chip, RooflineCalibration calibration) {
         this.chip = chip;
         this.calibration = calibration;
+        int most =
+                calibration.allReduce().keySet().stream().max(Integer::compare).orElse(0);
+        measured = new AllReduce[most + 1];
+        calibration.allReduce().forEach((ranks, known) -> measured[ranks] = known);
     }
 
     /** Sum of {@code bytes} on each of the ranks, known to all of them; 0 for one rank. */
@@ -73,9 +80,9 @@ final class Collectives {
     }
 
     private double allReduceInDomain(int ranks, double bytes) {
-        AllReduce measured = calibration.allReduce().get(ranks);
-        if (measured != null) {
-            return measured.seconds() + bytes / measured.bytesPerSecond();
+        AllReduce known = ranks < measured.length ? measured[ranks] : null;
+        if (known != null) {
+            return known.seconds() + bytes / known.bytesPerSecond();
         }
         double transfer = bytes / (LINK_SHARE * chip.link().bytesPerSecondWithin(ranks));
         double oneShot = HOP_SECONDS + (ranks - 1) * transfer;

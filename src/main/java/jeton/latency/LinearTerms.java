@@ -36,6 +36,7 @@ final class LinearTerms {
     private final double expertPeak;
     private final double expertFixed;
     private final double expertShare;
+    private final ByTokens experts = new ByTokens(tokens -> experts((long) tokens));
     private final int smallKernels;
     private final double launch;
     private final double elementwiseBytesPerToken;
@@ -102,7 +103,7 @@ final class LinearTerms {
      */
     double seconds(double tokens, double sampled, long all, double unevenness) {
         return unevenness * dense.seconds(tokens)
-                + unevenness * experts(all)
+                + unevenness * experts.at(all)
                 + (sampled == 0 ? 0 : head.seconds(sampled))
                 + sampling(sampled)
                 + unevenness * elementwise(tokens)

@@ -22,6 +22,7 @@ final class MatrixProduct {
     private final double fixed;
     private final double flopsPerSecond;
     private final double bytesPerSecond;
+    private final ByTokens seconds = new ByTokens(this::secondsOf);
 
     /**
      * @param weights elements
@@ -74,6 +75,10 @@ final class MatrixProduct {
     }
 
     double seconds(double tokens) {
+        return seconds.at(tokens);
+    }
+
+    private double secondsOf(double tokens) {
         return calibration.overlapped(arithmeticSeconds(tokens), trafficSeconds(tokens)) + fixed;
     }
 

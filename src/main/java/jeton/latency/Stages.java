@@ -30,7 +30,7 @@ final class Stages {
 
     /** Micro-batches in flight for so many requests of the instance. */
     int microBatches(int requests) {
-        return Math.max(1, Math.min(count, ceil(requests, ranks)));
+        return count == 1 ? 1 : Math.max(1, Math.min(count, ceil(requests, ranks)));
     }
 
     /** New tokens of the largest micro-batch, of all data-parallel ranks together. */
@@ -55,7 +55,7 @@ final class Stages {
 
     /** How much longer the layers take than if every stage had as many. */
     double unevenness(int microBatches) {
-        return Math.max(1, (double) microBatches * ceil(layers, count) / layers);
+        return microBatches == 1 ? 1 : Math.max(1, (double) microBatches * ceil(layers, count) / layers);
     }
 
     /** Among how many stages the layers and their cache are divided, counted by the longest stage: {@code L / ceil(L / p)}. */

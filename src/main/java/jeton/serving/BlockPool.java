@@ -122,12 +122,18 @@ final class BlockPool {
     private double meanBlocks(long[] histogram, long n, long step) {
         double blockSteps = 0;
         int key = Math.floorMod(-step, b);
-        for (int i = 0; i < Math.min(b, n); i++) {
+        // the rounds of b steps in the n - i that are left after i steps, and the rest
+        long rounds = n / b;
+        long rest = n % b;
+        int most = (int) Math.min(b, n);
+        for (int i = 0; i < most; i++) {
             // these take a block in step i + 1 and in every b-th after it
-            long rounds = (n - i) / b;
-            long rest = (n - i) % b;
-            blockSteps += histogram[key] * (0.5 * b * rounds * (rounds + 1) + rest * (rounds + 1.0));
+            if (histogram[key] > 0) {
+                blockSteps += histogram[key] * (0.5 * b * rounds * (rounds + 1) + rest * (rounds + 1.0));
+            }
             key = key == 0 ? b - 1 : key - 1;
+            rounds = rest == 0 ? rounds - 1 : rounds;
+            rest = rest == 0 ? b - 1 : rest - 1;
         }
         return blockSteps / n;
     }
