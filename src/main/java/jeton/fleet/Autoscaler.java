@@ -6,7 +6,6 @@ import jeton.fleet.Roster.State;
 import jeton.serving.Metric;
 import jeton.serving.Recorder;
 import jeton.serving.Replica;
-import jeton.serving.ReplicaView;
 import jeton.stats.LogHistogram;
 
 /** Starts and ends replicas of one pool. Not thread safe. */
@@ -20,7 +19,6 @@ final class Autoscaler implements Part {
     private final int pool;
     private final Scaling rule;
     private final Recorder recorder;
-    private final ReplicaView view = new ReplicaView();
     /** Of the stabilisation window; each wants fewer than the one before. */
     private final Deque<Wanted> wanted = new ArrayDeque<>();
     /** Replicas that start, with the times when they are ready, in order. */
@@ -109,8 +107,8 @@ final class Autoscaler implements Part {
         if (rule.metric() == Scaling.Metric.REQUESTS) {
             return replicas[replica].outstanding();
         }
-        replicas[replica].look(now, view);
-        return (double) view.cacheBytes / replicas[replica].cache().capacityBytes();
+        return (double) replicas[replica].cacheBytes(now)
+                / replicas[replica].cache().capacityBytes();
     }
 
     /** Replicas that start do not count, so that a slow start does not make more and more of them. */

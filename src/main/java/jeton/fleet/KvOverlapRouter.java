@@ -57,7 +57,9 @@ final class KvOverlapRouter extends LoadRouter {
         order.settle(now);
         double least = Double.POSITIVE_INFINITY;
         int count = 0;
-        while (!order.isEmpty() && leastCost(order.leastBound()) <= least) {
+        // a prompt without segments is in no cache
+        int computed = request.segments == 0 ? request.promptTokens : 0;
+        while (!order.isEmpty() && leastCost(computed, order.leastBound()) <= least) {
             int replica = order.take();
             double tokens = loads.of(replica, now);
             cost[count] = cost(replica, request, tokens, now);
@@ -79,9 +81,9 @@ final class KvOverlapRouter extends LoadRouter {
         return equals[stream.nextInt(0, best - 1)];
     }
 
-    /** No replica with at least so many tokens costs less, whatever its cache holds. */
-    private double leastCost(double tokens) {
-        return tokens / largestBlock;
+    /** No replica costs less that has at least so many tokens, and would have to compute at least so many. */
+    private double leastCost(int computed, double tokens) {
+        return (overlapWeight * computed + tokens) / largestBlock;
     }
 
     private int draw(Request request, double now) {

@@ -37,11 +37,8 @@ final class Loads {
                             return view.tokens();
                         };
                     case CACHE ->
-                        (i, now) -> {
-                            replicas[i].look(now, view);
-                            return (double) view.cacheBytes
-                                    / replicas[i].cache().capacityBytes();
-                        };
+                        (i, now) -> (double) replicas[i].cacheBytes(now)
+                                / replicas[i].cache().capacityBytes();
                 },
                 stale);
     }

@@ -27,8 +27,10 @@ final class PrefixRouter extends LoadRouter {
         int best = NONE;
         double highest = Double.NEGATIVE_INFINITY;
         int count = 0;
-        // not even with the whole prompt in its cache would one of the others score higher
-        while (!order.isEmpty() && prefixWeight - perRequest * order.leastBound() >= highest) {
+        // not even with the whole prompt in its cache would one of the others score higher; without segments it is in
+        // none
+        double most = request.segments == 0 ? 0 : prefixWeight;
+        while (!order.isEmpty() && most - perRequest * order.leastBound() >= highest) {
             int replica = order.take();
             double load = loads.of(replica, now);
             double hit = (double) hits.tokens(replica, request, now) / request.promptTokens;

@@ -377,7 +377,11 @@ public final class LeapReplica implements Replica {
         long steps = stepsEnded(now);
         into.promptTokens = slots.goals();
         into.decodeTokens = decodes.tokens() + plan.decodes() * steps + plan.paddingTokens();
-        into.cacheBytes = pool.held() + (busy ? plan.bytes(steps + 1) : 0);
+    }
+
+    @Override
+    public long cacheBytes(double now) {
+        return pool.held() + (busy ? plan.bytes(stepsEnded(now) + 1) : 0);
     }
 
     @Override

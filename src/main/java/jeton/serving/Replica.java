@@ -74,8 +74,11 @@ public sealed interface Replica permits LeapReplica, StepwiseReplica {
     /** Of them, those that wait. */
     int waiting();
 
-    /** Shows what is here at {@code now}, between two steps of a run of steps too, in O(1) and without changing anything. */
+    /** Shows whose tokens are here at {@code now}, between two steps of a run of steps too, in O(1) and without changing anything. */
     void look(double now, ReplicaView into);
+
+    /** Bytes taken in the cache at {@code now}, likewise. */
+    long cacheBytes(double now);
 
     /** Cache that requests share here. */
     CacheLayout cache();

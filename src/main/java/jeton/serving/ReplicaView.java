@@ -6,8 +6,6 @@ public final class ReplicaView {
     public long promptTokens;
     /** Tokens in the cache of those that have theirs and go on producing. */
     public long decodeTokens;
-    /** Bytes taken in the cache. */
-    public long cacheBytes;
 
     /** Tokens that are or will be in the cache before anything more is produced. */
     public long tokens() {

@@ -435,7 +435,6 @@ public final class StepwiseReplica implements Replica {
     public void look(double now, ReplicaView into) {
         into.promptTokens = 0;
         into.decodeTokens = 0;
-        into.cacheBytes = held();
         for (StepwiseSequence sequence : state.waiting) {
             into.promptTokens += sequence.prompt + sequence.produced;
         }
@@ -447,6 +446,11 @@ public final class StepwiseReplica implements Replica {
                 into.promptTokens += sequence.prompt + sequence.produced;
             }
         }
+    }
+
+    @Override
+    public long cacheBytes(double now) {
+        return held();
     }
 
     @Override

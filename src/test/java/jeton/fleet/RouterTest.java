@@ -34,6 +34,7 @@ class RouterTest {
             request.promptTokens = PROMPT;
             request.answerTokens = 1;
             request.makePlain();
+            request.addSegment(1, PROMPT);
         }
 
         double at(int replica, double now) {
