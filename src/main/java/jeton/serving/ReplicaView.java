@@ -7,6 +7,11 @@ public final class ReplicaView {
     /** Tokens in the cache of those that have theirs and go on producing. */
     public long decodeTokens;
 
+    void clear() {
+        promptTokens = 0;
+        decodeTokens = 0;
+    }
+
     /** Tokens that are or will be in the cache before anything more is produced. */
     public long tokens() {
         return promptTokens + decodeTokens;

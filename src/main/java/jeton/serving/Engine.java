@@ -1,0 +1,363 @@
+package jeton.serving;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import jeton.latency.Batch;
+import jeton.workload.Request;
+
+/**
+ * One scheduler with the requests, blocks and cache of its own: what a {@link LeapReplica} drives through time. Requests
+ * come and go here; what its steps bring them is for the {@link Settlement} to say. Not thread safe.
+ */
+final class Engine {
+    private final Replica.Setup setup;
+    private final Recorder recorder;
+    private final Leap leap;
+    private final Slots slots;
+    private final WaitingQueue waiting;
+    private final BlockPool pool;
+    private final DecodeBatch decodes;
+    private final PrefixCache cache;
+    private final Families families;
+    private final Residents residents;
+    private final StepPlan plan;
+    private final Stalls stalls;
+    private final Scheduler scheduler;
+    private final Settlement settlement;
+    private final boolean noticesLate;
+    private final Transit transit;
+    /** Prompts that others have pulled, whose blocks come back when the step under way ends. */
+    private final SlotList released = new SlotList();
+    /** Requests given up while their cache came, whose blocks come back then. */
+    private final List<Handoff> unwanted = new ArrayList<>();
+    /** Requests given up that leave with the step under way. */
+    private int[] leaving = new int[8];
+
+    private int leavingCount;
+    private final List<Family> leavingFamilies = new ArrayList<>();
+
+    Engine(Replica.Setup setup, Recorder recorder, Leap leap) {
+        this.setup = setup;
+        this.recorder = recorder;
+        this.leap = leap;
+        slots = new Slots(setup.limits());
+        waiting = new WaitingQueue(setup.limits(), slots);
+        pool = new BlockPool(setup.cache());
+        decodes = new DecodeBatch(setup, slots, pool);
+        cache = new PrefixCache(setup.cache(), setup.caching(), recorder);
+        families = new Families(setup, slots, cache);
+        plan = new StepPlan(setup.cache(), slots, pool, decodes, families);
+        stalls = new Stalls(slots);
+        residents = new Residents(setup, recorder, slots, waiting, pool, decodes, cache, families, plan, stalls);
+        transit = residents.transit();
+        scheduler = scheduler();
+        settlement = new Settlement(setup, recorder, leap, slots, pool, decodes, cache, residents, plan, stalls);
+        noticesLate = setup.limits().noticeSteps() > 0;
+    }
+
+    private Scheduler scheduler() {
+        if (setup.limits().batching() instanceof Batching.PromptsFirst rules) {
+            return new PromptsFirstScheduler(setup, rules, slots, waiting, residents, pool, decodes, plan, cache);
+        }
+        return setup.limits().isWhole()
+                ? new WholeScheduler(setup, slots, waiting, residents, pool, decodes, plan, cache)
+                : new ContinuousScheduler(setup, slots, waiting, residents, pool, decodes, plan, cache);
+    }
+
+    /** Requests here, waiting, running or between this replica and another. */
+    int outstanding() {
+        return waiting.size() + slots.running() + transit.size() + families.unforked();
+    }
+
+    int waiting() {
+        return waiting.size();
+    }
+
+    Departures departures() {
+        return residents.departures();
+    }
+
+    Pulls pulls() {
+        return transit.pulls();
+    }
+
+    /** Cache bytes held. */
+    long held() {
+        return pool.held();
+    }
+
+    /** The work of the next step. */
+    Batch batch() {
+        return plan.batch();
+    }
+
+    void arrive(double now, Request request) {
+        int slot = residents.enqueue(request);
+        if (slot == Slots.NONE) {
+            return;
+        }
+        boolean acts = leap.isLong() && scheduler.couldAct(slot);
+        slots.noticedAt[slot] = acts || noticesLate ? noticedAt(now) : 0;
+        if (acts) {
+            leap.cut(slots.noticedAt[slot] - plan.steps());
+        }
+    }
+
+    /** Steps made when a request that comes now can be admitted: no sooner than the step has ended that runs now. */
+    private long noticedAt(double now) {
+        int notice = setup.limits().noticeSteps();
+        if (leap.isBusy()) {
+            return plan.steps() + leap.firstEnding(now) + notice;
+        }
+        return leap.hasJustEnded(now) ? plan.steps() + notice : 0;
+    }
+
+    void receive(double now, Handoff handoff) {
+        boolean admissible = leap.isLong() && scheduler.couldPull(handoff);
+        handoff.receivedAt = now;
+        handoff.receivedIdle = !leap.isBusy();
+        handoff.noticedAt = leap.isBusy() || leap.hasJustEnded(now) ? noticedAt(now) : decodes.step();
+        if (residents.receive(handoff) && admissible) {
+            leap.cut(handoff.noticedAt - decodes.step());
+        }
+    }
+
+    void pulled(double now, Handoff handoff) {
+        int slot = handoff.decodeSlot;
+        if (handoff.abandoned) {
+            transit.abandonedCame(handoff);
+            giveBack(handoff, now);
+        } else if (slot != Slots.NONE) {
+            recorder.transferred(now - handoff.firstToken(), handoff.bytes());
+            boolean admissible = leap.isLong() && scheduler.couldJoin();
+            long noticedAt = admissible || noticesLate ? noticedAt(now) : 0;
+            transit.becomeReady(slot, now, noticedAt);
+            if (admissible) {
+                leap.cut(noticedAt - decodes.step());
+            }
+        }
+    }
+
+    void broken(double now, Handoff handoff) {
+        if (setup.role() == Role.PREFILL && handoff.prefillSlot != Slots.NONE) {
+            release(now, residents.leaveHeld(handoff.prefillSlot, Outcome.LOST));
+        } else if (setup.role() == Role.DECODE && handoff.decodeSlot != Slots.NONE) {
+            giveUp(now, handoff.decodeSlot, Outcome.LOST);
+        }
+    }
+
+    private void giveUp(double now, int slot, Outcome outcome) {
+        Handoff left = residents.giveUp(slot, now, outcome);
+        if (left != null) {
+            giveBack(left, now);
+        } else if (leap.isBusy()) {
+            leap.cutAt(now);
+        }
+    }
+
+    void release(double now, Handoff handoff) {
+        int slot = transit.letGo(handoff);
+        if (slot == Slots.NONE) {
+            return;
+        }
+        if (leap.isBusy()) {
+            released.addLast(slot);
+            leap.cutAt(now);
+        } else {
+            residents.freeHeld(slot);
+        }
+    }
+
+    /** Frees the blocks of a request that was given up, when the step under way ends. */
+    private void giveBack(Handoff handoff, double now) {
+        if (leap.isBusy()) {
+            unwanted.add(handoff);
+            leap.cutAt(now);
+        } else {
+            residents.giveBack(handoff);
+        }
+    }
+
+    /** Whether the request was here. */
+    boolean abort(double now, long id) {
+        Family family = families.get(id);
+        if (family != null) {
+            abort(family, now);
+            return true;
+        }
+        int slot = slots.slotOf(id);
+        if (slot == Slots.NONE) {
+            int held = transit.heldSlot(id);
+            if (held != Slots.NONE) {
+                release(now, residents.leaveHeld(held, Outcome.ABORTED));
+            }
+            return held != Slots.NONE;
+        }
+        if (transit.isReceived(slot)) {
+            giveUp(now, slot, Outcome.ABORTED);
+            return true;
+        }
+        if (!slots.isRunning[slot]) {
+            if (residents.abortWaiting(slot, now) && leap.isBusy()) {
+                leap.cutAt(now);
+            }
+        } else if (leap.isBusy()) {
+            abortWithTheStep(slot, now);
+        } else {
+            residents.abortRunning(slot, now);
+            settlement.finishWholeBatch(now);
+        }
+        return true;
+    }
+
+    private void abortWithTheStep(int slot, double now) {
+        if (!slots.givenUp[slot]) {
+            slots.givenUp[slot] = true;
+            if (leavingCount == leaving.length) {
+                leaving = Arrays.copyOf(leaving, 2 * leavingCount);
+            }
+            leaving[leavingCount++] = slot;
+            leap.cutAt(now);
+        }
+    }
+
+    private void abort(Family family, double now) {
+        if (leap.isBusy()) {
+            leap.cutAt(now);
+        }
+        if (!leap.isBusy() || !families.anyRuns(family)) {
+            residents.leave(family, Outcome.ABORTED, now);
+        } else if (!family.givenUp) {
+            family.givenUp = true;
+            leavingFamilies.add(family);
+        }
+    }
+
+    /** Adds what is in the step under way, which breaks off. */
+    void addBroken(StepSums sums) {
+        sums.running += slots.running();
+        sums.heldLast += pool.held() + plan.bytes(1);
+    }
+
+    /** All requests leave. */
+    void lose(double now) {
+        leavingCount = 0;
+        freeReleased();
+        leavingFamilies.clear();
+        residents.loseAll(now);
+        cache.clear();
+        stalls.clear();
+        scheduler.reset();
+        plan.clear();
+    }
+
+    private void freeReleased() {
+        while (released.size() > 0) {
+            int slot = released.first();
+            released.remove(slot);
+            residents.freeHeld(slot);
+        }
+        for (int i = 0; i < unwanted.size(); i++) {
+            residents.giveBack(unwanted.get(i));
+        }
+        unwanted.clear();
+    }
+
+    /**
+     * Chooses who runs in the next step; the batch stays empty when there is nothing to do.
+     *
+     * @return whether the choice may repeat
+     */
+    boolean formBatch(double now) {
+        return scheduler.formBatch(now);
+    }
+
+    /** The step that was chosen starts. */
+    void start(double now) {
+        if (!plan.decoding()) {
+            stalls.begin(now, decodes.size());
+        }
+    }
+
+    /** Steps, from 1, that repeat a choice that may repeat, before anyone could decide otherwise. */
+    long stepsAhead(long straightSteps) {
+        return plan.decoding() && stalls.any() ? 1 : scheduler.stepsAhead(straightSteps);
+    }
+
+    /** When somebody who waits is next too late, infinite if nobody will be. */
+    double nextLate() {
+        return waiting.nextLate();
+    }
+
+    /** Takes the blocks of the first {@code k} steps and adds what is in them. */
+    void takeBlocks(long k, StepSums sums) {
+        settlement.takeBlocks(k, sums);
+    }
+
+    /** Brings the first {@code k} steps of the leap to the requests; they end at {@code end}. */
+    void settle(long k, double end) {
+        settlement.settle(k, end, scheduler);
+    }
+
+    /** Those leave who were waiting for the last step to end, at {@code now}. */
+    void stepEnded(double now) {
+        for (int i = 0; i < leavingCount; i++) {
+            if (slots.givenUp[leaving[i]]) {
+                residents.abortRunning(leaving[i], now);
+            }
+        }
+        leavingCount = 0;
+        if (!leavingFamilies.isEmpty()) {
+            abortLeavingFamilies(now);
+        }
+        freeReleased();
+        settlement.finishWholeBatch(now);
+    }
+
+    private void abortLeavingFamilies(double now) {
+        for (Family family : leavingFamilies) {
+            if (!family.gone) {
+                residents.leave(family, Outcome.ABORTED, now);
+            }
+        }
+        leavingFamilies.clear();
+    }
+
+    /** Describes the work of the steps to come, after some were settled and none ended a prompt. */
+    void goOn() {
+        plan.describeAgain();
+        foresee(1);
+    }
+
+    /** Brings the contents of the cache to where they are once the last of the leap's first {@code steps} steps has begun. */
+    private void foresee(long steps) {
+        cache.keepAtMost(pool.free() - plan.bytes(steps));
+        for (int i = 0; i < plan.chunks(); i++) {
+            int slot = plan.chunkSlot(i);
+            cache.extend(slot, (int) (slots.cached[slot] + plan.chunkTokens(i) * steps));
+        }
+    }
+
+    /** Adds what is here after {@code steps} steps of the leap. */
+    void look(long steps, ReplicaView into) {
+        into.promptTokens += slots.goals();
+        into.decodeTokens += decodes.tokens() + plan.decodes() * steps + plan.paddingTokens();
+    }
+
+    /** Bytes taken in the cache after {@code steps} steps of the leap. */
+    long cacheBytes(long steps) {
+        return pool.held() + (leap.isBusy() ? plan.bytes(steps + 1) : 0);
+    }
+
+    int cachedTokens(double now, Request request) {
+        if (leap.isBusy()) {
+            foresee(leap.firstEnding(now));
+        }
+        return cache.match(request);
+    }
+
+    void checkDrained() {
+        residents.checkDrained();
+    }
+}
