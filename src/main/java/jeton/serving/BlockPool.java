@@ -11,8 +11,8 @@ package jeton.serving;
 final class BlockPool {
     private final CacheLayout layout;
     private final int b;
-    private final long[] residues;
-    private final long[] windowResidues;
+    private final int[] residues;
+    private final int[] windowResidues;
     private long sequences;
     private long windowSequences;
     private long free;
@@ -22,8 +22,8 @@ final class BlockPool {
     BlockPool(CacheLayout layout) {
         this.layout = layout;
         b = layout.blockTokens();
-        residues = new long[b];
-        windowResidues = new long[b];
+        residues = new int[b];
+        windowResidues = new int[b];
         free = layout.capacityBytes();
     }
 
@@ -98,7 +98,7 @@ final class BlockPool {
         return bytes;
     }
 
-    private long blocks(long[] histogram, long count, long n, long step) {
+    private long blocks(int[] histogram, long count, long n, long step) {
         long blocks = count * (n / b);
         int rest = (int) (n % b);
         // the residues 0 and b - rest + 1 .. b - 1 cross into a new block
@@ -119,7 +119,7 @@ final class BlockPool {
         return bytes;
     }
 
-    private double meanBlocks(long[] histogram, long n, long step) {
+    private double meanBlocks(int[] histogram, long n, long step) {
         double blockSteps = 0;
         int key = Math.floorMod(-step, b);
         // the rounds of b steps in the n - i that are left after i steps, and the rest

@@ -18,9 +18,9 @@ final class DecodeBatch {
     private final Slots slots;
     private final BlockPool pool;
     private final @Nullable DraftedGrowth drafted;
-    private final IndexedHeap completions = new IndexedHeap(64);
-    private final IndexedHeap answers = new IndexedHeap(64);
-    private final IndexedHeap crossings = new IndexedHeap(64);
+    private final IndexedHeap completions = new IndexedHeap(8);
+    private final IndexedHeap answers = new IndexedHeap(8);
+    private final IndexedHeap crossings = new IndexedHeap(8);
 
     private @Nullable OutputsToCome outputs;
     private long step;

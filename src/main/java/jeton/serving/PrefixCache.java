@@ -28,6 +28,10 @@ final class PrefixCache {
     /** Of them, those of which the sequence has one of its own beside the one in the tree. */
     private int[] doubled = new int[0];
 
+    /** Whether anything was ever worth remembering; until then nobody looks here. */
+    private boolean used;
+
+    private int slots;
     private int matched;
     private long matchedUnheld;
 
@@ -46,7 +50,12 @@ final class PrefixCache {
 
     /** A sequence takes a slot; with nothing to share its tokens are of no account. */
     void create(int slot, Request request) {
-        ensure(slot);
+        slots = Math.max(slots, slot + 1);
+        used |= keeps || (request.samples > 1 && layout.fullBytes() > 0);
+        if (!used) {
+            return;
+        }
+        ensure(slots - 1);
         if (keeps || (request.samples > 1 && layout.fullBytes() > 0)) {
             chains[slot].describe(request, keeps);
         } else {
@@ -59,6 +68,10 @@ final class PrefixCache {
 
     /** Another sample of a prompt, counted from 1, holds what the first does when the prompt is computed. */
     void fork(int first, int slot, int sample) {
+        slots = Math.max(slots, slot + 1);
+        if (!used) {
+            return;
+        }
         ensure(slot);
         chains[slot].fork(chains[first], sample);
         last[slot] = last[first];
@@ -69,7 +82,7 @@ final class PrefixCache {
 
     /** Bytes of a prompt of {@code tokens} tokens that every sample of it has of its own. */
     long ownBytes(int slot, int tokens) {
-        return layout.bytes(tokens) - (chains[slot].isEmpty() ? 0 : tokens / b * layout.fullBytes());
+        return layout.bytes(tokens) - (!used || chains[slot].isEmpty() ? 0 : tokens / b * layout.fullBytes());
     }
 
     private void ensure(int slot) {
@@ -89,7 +102,7 @@ final class PrefixCache {
 
     /** Tokens that a sequence would find, at most {@code tokens - 1} of it: the last is always computed. */
     int match(int slot, int tokens) {
-        return match(chains[slot], tokens);
+        return used ? match(chains[slot], tokens) : 0;
     }
 
     /** Tokens that a request would find if it were admitted now. */
@@ -127,6 +140,9 @@ final class PrefixCache {
 
     /** A sequence that holds nothing yet gets the first {@code tokens} tokens, which the last match found for it. */
     void acquire(int slot, int tokens) {
+        if (!used) {
+            return;
+        }
         int blocks = tokens / b;
         Chain chain = chains[slot];
         int block = 0;
@@ -145,6 +161,9 @@ final class PrefixCache {
 
     /** Makes the whole blocks of a sequence's first {@code tokens} tokens known, once they are about to be computed. */
     void extend(int slot, int tokens) {
+        if (!used) {
+            return;
+        }
         Chain chain = chains[slot];
         int blocks = tokens / b;
         int block = held[slot];
@@ -175,6 +194,9 @@ final class PrefixCache {
 
     /** Whether the block that follows a sequence's path is in the cache: somebody else who says the same has left. */
     boolean knowsNext(int slot) {
+        if (!used) {
+            return false;
+        }
         Chain chain = chains[slot];
         for (int i = 0; i < chain.segments(); i++) {
             if (held[slot] < chain.end(i) / b) {
@@ -186,7 +208,7 @@ final class PrefixCache {
 
     /** A sequence with {@code tokens} tokens in the cache lets everything go; returns the bytes that become free. */
     long release(int slot, int tokens) {
-        if (chains[slot].isEmpty()) {
+        if (!used || chains[slot].isEmpty()) {
             return layout.bytes(tokens);
         }
         if (keeps) {

@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /** Slots in an order, each in it at most once; any of them can be taken out in constant time. Not thread safe. */
 final class SlotList {
-    private int[] previous = new int[64];
-    private int[] next = new int[64];
+    private int[] previous = new int[8];
+    private int[] next = new int[8];
     private int first = Slots.NONE;
     private int last = Slots.NONE;
     private int size;

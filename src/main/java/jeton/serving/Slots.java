@@ -14,7 +14,7 @@ final class Slots {
     /** In place of the ordinal of a request, which is at least 0. */
     private static final long FREE = -1;
 
-    private static final int FIRST_CAPACITY = 64;
+    private static final int FIRST_CAPACITY = 8;
 
     long[] id = new long[FIRST_CAPACITY];
     /** By which drafts of it are accepted. */

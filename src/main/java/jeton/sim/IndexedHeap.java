@@ -5,16 +5,25 @@ import java.util.Arrays;
 /**
  * A min-heap of small integers, each in it at most once, by a long key: the least comes first, among equals the smaller
  * integer. Keys can be changed and members removed in O(log n). Nothing is allocated once it has grown. Not thread safe.
+ *
+ * <p>Every node has four children, which lie beside each other with their keys: half the levels of a binary heap, and one
+ * look at memory for each (LaMarca and Ladner, The Influence of Caches on the Performance of Heaps, 1996).
  */
 public final class IndexedHeap {
-    private long[] keys;
+    private static final int CHILDREN = 4;
+
+    /** Members and their keys, level by level. */
     private int[] heap;
+
+    private long[] keys;
+    /** Of every integer in {@link #heap}, -1 if it is not in. */
     private int[] place;
+
     private int size;
 
     public IndexedHeap(int capacity) {
-        keys = new long[capacity];
         heap = new int[capacity];
+        keys = new long[capacity];
         place = new int[capacity];
         Arrays.fill(place, -1);
     }
@@ -30,7 +39,7 @@ public final class IndexedHeap {
 
     /** The least key, {@link Long#MAX_VALUE} of an empty heap. */
     public long minKey() {
-        return size == 0 ? Long.MAX_VALUE : keys[heap[0]];
+        return size == 0 ? Long.MAX_VALUE : keys[0];
     }
 
     public int removeMin() {
@@ -44,19 +53,12 @@ public final class IndexedHeap {
         if (item >= place.length) {
             int capacity = Math.max(item + 1, 2 * place.length);
             int old = place.length;
-            keys = Arrays.copyOf(keys, capacity);
             heap = Arrays.copyOf(heap, capacity);
+            keys = Arrays.copyOf(keys, capacity);
             place = Arrays.copyOf(place, capacity);
             Arrays.fill(place, old, capacity, -1);
         }
-        keys[item] = key;
-        int at = place[item];
-        if (at < 0) {
-            at = size++;
-            heap[at] = item;
-            place[item] = at;
-        }
-        siftDown(siftUp(at));
+        settle(place[item] < 0 ? size++ : place[item], item, key);
     }
 
     /** Takes {@code item} out if it is in. */
@@ -66,54 +68,62 @@ public final class IndexedHeap {
         }
         int at = place[item];
         place[item] = -1;
-        int last = heap[--size];
+        size--;
         if (at < size) {
-            heap[at] = last;
-            place[last] = at;
-            siftDown(siftUp(at));
+            settle(at, heap[size], keys[size]);
         }
     }
 
-    private boolean before(int a, int b) {
-        return keys[a] != keys[b] ? keys[a] < keys[b] : a < b;
+    /** Fills the hole {@code at}, or the place to which it moves, with a member. */
+    private void settle(int at, int item, long key) {
+        int hole = rise(at, item, key);
+        if (hole == at) {
+            hole = sink(at, item, key);
+        }
+        set(hole, item, key);
     }
 
-    private int siftUp(int start) {
-        int at = start;
-        int item = heap[at];
-        while (at > 0) {
-            int parent = (at - 1) >> 1;
-            if (!before(item, heap[parent])) {
-                break;
-            }
-            heap[at] = heap[parent];
-            place[heap[at]] = at;
-            at = parent;
-        }
+    private void set(int at, int item, long key) {
         heap[at] = item;
+        keys[at] = key;
         place[item] = at;
-        return at;
     }
 
-    private void siftDown(int start) {
-        int at = start;
-        int item = heap[at];
-        while (true) {
-            int child = 2 * at + 1;
-            if (child >= size) {
+    private int rise(int start, int item, long key) {
+        int hole = start;
+        while (hole > 0) {
+            int parent = (hole - 1) / CHILDREN;
+            if (!before(key, item, keys[parent], heap[parent])) {
                 break;
             }
-            if (child + 1 < size && before(heap[child + 1], heap[child])) {
-                child++;
-            }
-            if (!before(heap[child], item)) {
-                break;
-            }
-            heap[at] = heap[child];
-            place[heap[at]] = at;
-            at = child;
+            set(hole, heap[parent], keys[parent]);
+            hole = parent;
         }
-        heap[at] = item;
-        place[item] = at;
+        return hole;
+    }
+
+    private int sink(int start, int item, long key) {
+        int hole = start;
+        int first = CHILDREN * hole + 1;
+        while (first < size) {
+            int least = first;
+            int end = Math.min(first + CHILDREN, size);
+            for (int child = first + 1; child < end; child++) {
+                if (before(keys[child], heap[child], keys[least], heap[least])) {
+                    least = child;
+                }
+            }
+            if (!before(keys[least], heap[least], key, item)) {
+                break;
+            }
+            set(hole, heap[least], keys[least]);
+            hole = least;
+            first = CHILDREN * hole + 1;
+        }
+        return hole;
+    }
+
+    private static boolean before(long key, int item, long otherKey, int other) {
+        return key != otherKey ? key < otherKey : item < other;
     }
 }
