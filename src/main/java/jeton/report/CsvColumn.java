@@ -58,6 +58,9 @@ record CsvColumn(String header, BiFunction<StudyResult, RunResult, String> text)
         if (runs.stream().anyMatch(run -> run.requests().retried() > 0)) {
             c.whole("requests_retried", run -> run.requests().retried());
         }
+        if (runs.stream().anyMatch(run -> run.tokens().cancelled() > 0)) {
+            c.whole("tokens_cancelled", run -> run.tokens().cancelled());
+        }
         if (runs.stream().anyMatch(run -> run.tokens().wastedInput() > 0)) {
             c.whole("tokens_wasted_input", run -> run.tokens().wastedInput());
         }

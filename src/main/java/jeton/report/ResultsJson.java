@@ -85,6 +85,9 @@ public final class ResultsJson {
     /** Likewise. */
     interface WithoutZeroWaste {
         @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+        long cancelled();
+
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT)
         long wastedInput();
     }
 

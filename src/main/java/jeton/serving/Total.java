@@ -35,9 +35,9 @@ public enum Total {
     COMPLETED_THINKING,
     /** Tokens computed again after a preemption. */
     RECOMPUTED,
-    /** Tokens produced for requests that never completed. */
+    /** Tokens produced for requests that never completed, and of samples that were cancelled. */
     WASTED,
-    /** Prompt tokens computed for them, each once however often it was computed. */
+    /** Prompt tokens that were computed for them or found in the cache, each once. */
     WASTED_INPUT,
     /** Prompts whose cache went from one replica to another. */
     TRANSFERS,

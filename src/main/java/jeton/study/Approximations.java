@@ -1,12 +1,27 @@
 package jeton.study;
 
+import java.util.ArrayList;
 import java.util.List;
+import jeton.fleet.TransferRule;
+import jeton.fleet.TransferRule.Push;
+import jeton.workload.Workload;
 
 /** What a deployment asks for that is simulated less exactly than the rest, in sentences. */
 final class Approximations {
     private Approximations() {}
 
     static List<String> of(ResolvedDeployment resolved) {
-        return List.of();
+        List<String> sentences = new ArrayList<>();
+        TransferRule transfer = resolved.deployment().fleet().rules().transfer();
+        if (transfer != null && transfer.push() == Push.LAYERWISE) {
+            sentences.add("approximate: layers are sent as if the decode replica had its blocks when the prompt began;"
+                    + " where it has none at the end of the prompt, all is sent after that");
+        }
+        Workload workload = resolved.deployment().workload();
+        if (workload.hasSessions() && !Double.isNaN(workload.offeredRate())) {
+            sentences.add("the rate that can be sustained is an upper bound: it was found with every turn of a session"
+                    + " right after the one before, when its prefix is surest to be in the cache");
+        }
+        return sentences;
     }
 }

@@ -193,14 +193,22 @@ public record RunResult(
 
     /**
      * @param input     prompt tokens of completed requests
-     * @param cachedInput prompt tokens that were in the cache already when their request was admitted
+     * @param cachedInput prompt tokens of all admitted requests that were in the cache already
      * @param output    thinking and answer tokens
      * @param recomputed tokens computed again after a preemption
-     * @param wasted     output tokens of requests that did not complete
-     * @param wastedInput prompt tokens computed for them
+     * @param wasted     output tokens that nobody gets: of requests that did not complete, and of cancelled samples
+     * @param cancelled  of them, those of samples given up when enough others were complete
+     * @param wastedInput prompt tokens of requests that did not complete, computed for them or found in the cache
      */
     public record Tokens(
-            long input, long cachedInput, long output, long thinking, long recomputed, long wasted, long wastedInput) {}
+            long input,
+            long cachedInput,
+            long output,
+            long thinking,
+            long recomputed,
+            long wasted,
+            long cancelled,
+            long wastedInput) {}
 
     public record Throughput(
             Estimate requestsPerSecond,

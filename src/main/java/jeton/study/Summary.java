@@ -178,6 +178,7 @@ record Summary(
                 (long) whole(Total.COMPLETED_THINKING),
                 (long) whole(Total.RECOMPUTED),
                 (long) whole(Total.WASTED),
+                (long) whole(Total.CANCELLED),
                 (long) whole(Total.WASTED_INPUT));
     }
 

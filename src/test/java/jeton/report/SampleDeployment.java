@@ -160,6 +160,7 @@ final class SampleDeployment {
                 (long) (requests * thinking),
                 overloaded() ? 310_000 : 0,
                 0,
+                0,
                 0);
     }
 
