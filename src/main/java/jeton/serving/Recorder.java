@@ -3,6 +3,8 @@ package jeton.serving;
 import java.util.ArrayList;
 import java.util.List;
 import jeton.latency.StepSeries;
+import jeton.serving.Marks.Mark;
+import jeton.serving.Marks.Sums;
 import jeton.stats.LogHistogram;
 import jeton.stats.Mser;
 import jeton.stats.TimeGrid;
@@ -23,27 +25,6 @@ public final class Recorder {
                 new Slo(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
     }
 
-    /** Totals at one moment; {@code batchMax} and {@code cacheMax} since the mark before. */
-    record Sums(double[] totals, double batchMax, double cacheMax) {
-        Sums reaching(Sums before) {
-            return new Sums(totals, Math.max(batchMax, before.batchMax), Math.max(cacheMax, before.cacheMax));
-        }
-    }
-
-    /**
-     * State of the run at one moment.
-     *
-     * @param whole   of all parts together
-     * @param classes null where none are told apart
-     */
-    record Mark(
-            double time,
-            Sums whole,
-            List<Sums> parts,
-            LogHistogram.Snapshot[] latencies,
-            ClassRecorder.@Nullable Snapshot classes) {}
-
-    private static final int MOST_MARKS = 64;
     /** Quantity of the timeline: requests running. */
     public static final int TIMELINE_BATCH = 0;
     /** Quantity of the timeline: cache bytes held. */
@@ -61,9 +42,7 @@ public final class Recorder {
     private final Observed observed;
     private final List<Recorder> parts = new ArrayList<>();
     private List<SessionStatistics> sessions = List.of();
-    private final List<Mark> marks = new ArrayList<>();
-    private long arrivalsPerMark = 8;
-    private long nextMark = 8;
+    private final Marks marks = new Marks();
     private int batchMax;
     private long cacheMax;
 
@@ -156,7 +135,7 @@ public final class Recorder {
     /** Counts an arrival; true if a mark is due. */
     public boolean arrived() {
         totals[Total.ARRIVED.ordinal()]++;
-        return totals[Total.ARRIVED.ordinal()] >= nextMark;
+        return marks.isDue(totals[Total.ARRIVED.ordinal()]);
     }
 
     /** Sets a mark at {@code time}; replicas should have caught up. */
@@ -170,11 +149,6 @@ public final class Recorder {
         if (observed.classes != null) {
             observed.classes.restartMaxima();
         }
-        if (marks.size() == MOST_MARKS) {
-            thinMarks();
-            arrivalsPerMark *= 2;
-        }
-        nextMark += arrivalsPerMark;
     }
 
     private Mark state(double time) {
@@ -208,36 +182,6 @@ public final class Recorder {
     private void restartMaxima() {
         batchMax = 0;
         cacheMax = 0;
-    }
-
-    /** Drops every other mark, handing its greatest values on to the next. */
-    private void thinMarks() {
-        for (int i = 0; i < MOST_MARKS / 2; i++) {
-            Mark dropped = marks.get(2 * i);
-            Mark kept = marks.get(2 * i + 1);
-            LogHistogram.Snapshot[] merged = new LogHistogram.Snapshot[latencies.length];
-            for (int j = 0; j < merged.length; j++) {
-                merged[j] = kept.latencies()[j].reaching(dropped.latencies()[j].greatest());
-            }
-            List<Sums> reaching = new ArrayList<>();
-            for (int p = 0; p < kept.parts().size(); p++) {
-                reaching.add(kept.parts().get(p).reaching(dropped.parts().get(p)));
-            }
-            marks.set(
-                    i,
-                    new Mark(
-                            kept.time(),
-                            kept.whole().reaching(dropped.whole()),
-                            reaching,
-                            merged,
-                            reaching(kept.classes(), dropped.classes())));
-        }
-        marks.subList(MOST_MARKS / 2, MOST_MARKS).clear();
-    }
-
-    private static ClassRecorder.@Nullable Snapshot reaching(
-            ClassRecorder.@Nullable Snapshot kept, ClassRecorder.@Nullable Snapshot dropped) {
-        return kept == null || dropped == null ? kept : kept.reaching(dropped);
     }
 
     void rejected() {
@@ -498,10 +442,9 @@ public final class Recorder {
      *                   with too few arrivals for a mark, or all of them at its start, goes on to {@code end}
      */
     public RunStatistics statistics(double end, boolean dropWarmup, boolean toLastMark) {
-        if (!toLastMark || marks.isEmpty() || marks.get(marks.size() - 1).time() == 0) {
+        if (!toLastMark || !(marks.last() > 0)) {
             mark(end);
         }
-        double to = marks.get(marks.size() - 1).time();
         double warmup = 0;
         boolean settled = true;
         if (dropWarmup) {
@@ -510,17 +453,6 @@ public final class Recorder {
             settled = ttft.settled() && e2e.settled();
             warmup = Math.max(ttft.time(), e2e.time());
         }
-        return new RunStatistics(marks, firstMark(warmup, to), state(end), settled, timeline, sessions);
-    }
-
-    /** The first mark after the warm-up, or the last that leaves any time to measure; -1 for the start of the run. */
-    private int firstMark(double warmup, double to) {
-        int first = -1;
-        while (warmup > 0
-                && marks.get(first + 1).time() < to
-                && (first < 0 || marks.get(first).time() < warmup)) {
-            first++;
-        }
-        return first;
+        return new RunStatistics(marks.all(), marks.first(warmup), state(end), settled, timeline, sessions);
     }
 }
