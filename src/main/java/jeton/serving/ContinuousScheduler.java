@@ -230,7 +230,7 @@ final class ContinuousScheduler implements Scheduler {
                 return false;
             }
             int n = limits.chunk(need, budget);
-            nextMayFit |= seat && n < need && layout.windowBytes() > 0;
+            nextMayFit |= seat && (n < need || hit > 0) && layout.windowBytes() > 0;
             long bytes = cache.bytesOfMatch() + families.growth(slot, hit, n);
             if (slots.ofBatchTier[slot] && isTooFull(bytes)) {
                 return false;
