@@ -107,8 +107,7 @@ final class Autoscaler implements Part {
         if (rule.metric() == Scaling.Metric.REQUESTS) {
             return replicas[replica].outstanding();
         }
-        return (double) replicas[replica].cacheBytes(now)
-                / replicas[replica].cache().capacityBytes();
+        return (double) replicas[replica].cacheBytes(now) / replicas[replica].capacityBytes();
     }
 
     /** Replicas that start do not count, so that a slow start does not make more and more of them. */

@@ -36,9 +36,7 @@ final class Loads {
                             replicas[i].look(now, view);
                             return view.tokens();
                         };
-                    case CACHE ->
-                        (i, now) -> (double) replicas[i].cacheBytes(now)
-                                / replicas[i].cache().capacityBytes();
+                    case CACHE -> (i, now) -> (double) replicas[i].cacheBytes(now) / replicas[i].capacityBytes();
                 },
                 stale);
     }

@@ -100,6 +100,12 @@ public final class IdealStepTime implements StepTime {
         return Math.max(computeSeconds(batch), memorySeconds(batch));
     }
 
+    /** Least seconds of the step of an instance whose data-parallel ranks have a batch each. */
+    public double floorSeconds(Batch[] ranks) {
+        together.merge(ranks);
+        return floorSeconds(together);
+    }
+
     /**
      * Seconds in which the instance could multiply {@code tokens} by the weights and {@code samples} by the LM head, each
      * part at the datasheet peak of its format.

@@ -118,7 +118,10 @@ final class Ranks {
     long straightSteps(Batch[] ranks) {
         long steps = Long.MAX_VALUE;
         for (Batch rank : ranks) {
-            steps = Math.min(steps, rank.chunks == 0 ? Long.MAX_VALUE : attention.straightSteps(rank));
+            if (rank.chunks > 0) {
+                steps = Math.min(steps, attention.straightSteps(rank));
+                steps = drafts == null ? steps : Math.min(steps, drafts.straightSteps(rank));
+            }
         }
         return steps;
     }

@@ -25,7 +25,7 @@ final class Engine {
     private final Stalls stalls;
     private final Scheduler scheduler;
     private final Settlement settlement;
-    private final boolean noticesLate;
+    private final int notice;
     private final Transit transit;
     /** Prompts that others have pulled, whose blocks come back when the step under way ends. */
     private final SlotList released = new SlotList();
@@ -37,7 +37,8 @@ final class Engine {
     private int leavingCount;
     private final List<Family> leavingFamilies = new ArrayList<>();
 
-    Engine(Replica.Setup setup, Recorder recorder, Leap leap) {
+    /** @param exits of the replica */
+    Engine(Replica.Setup setup, Recorder recorder, Leap leap, Exits exits) {
         this.setup = setup;
         this.recorder = recorder;
         this.leap = leap;
@@ -49,11 +50,11 @@ final class Engine {
         families = new Families(setup, slots, cache);
         plan = new StepPlan(setup.cache(), slots, pool, decodes, families);
         stalls = new Stalls(slots);
-        residents = new Residents(setup, recorder, slots, waiting, pool, decodes, cache, families, plan, stalls);
+        residents = new Residents(setup, recorder, exits, slots, waiting, pool, decodes, cache, families, plan, stalls);
         transit = residents.transit();
         scheduler = scheduler();
         settlement = new Settlement(setup, recorder, leap, slots, pool, decodes, cache, residents, plan, stalls);
-        noticesLate = setup.limits().noticeSteps() > 0;
+        notice = setup.limits().noticeSteps();
     }
 
     private Scheduler scheduler() {
@@ -74,12 +75,19 @@ final class Engine {
         return waiting.size();
     }
 
-    Departures departures() {
-        return residents.departures();
+    /** Whether it has work in the step. */
+    boolean isActive() {
+        return plan.batch().tokens() > 0;
     }
 
-    Pulls pulls() {
-        return transit.pulls();
+    /** By which vLLM's load balancer compares ranks. */
+    int load() {
+        return 4 * (waiting.size() + transit.received()) + slots.running();
+    }
+
+    /** Whether a request between two replicas is here. */
+    boolean knows(Handoff handoff) {
+        return transit.knows(handoff);
     }
 
     /** Cache bytes held. */
@@ -97,18 +105,20 @@ final class Engine {
         if (slot == Slots.NONE) {
             return;
         }
-        boolean acts = leap.isLong() && scheduler.couldAct(slot);
-        slots.noticedAt[slot] = acts || noticesLate ? noticedAt(now) : 0;
+        boolean acts = leap.isLong() && (!isActive() || scheduler.couldAct(slot));
+        slots.noticedAt[slot] = acts || notice > 0 ? noticedAt(now) : 0;
         if (acts) {
             leap.cut(slots.noticedAt[slot] - plan.steps());
         }
     }
 
-    /** Steps made when a request that comes now can be admitted: no sooner than the step has ended that runs now. */
+    /**
+     * Steps made when a request that comes now can be admitted: no sooner than the step has ended that runs now. One that
+     * has no work in it chooses none ahead either.
+     */
     private long noticedAt(double now) {
-        int notice = setup.limits().noticeSteps();
         if (leap.isBusy()) {
-            return plan.steps() + leap.firstEnding(now) + notice;
+            return plan.steps() + leap.firstEnding(now) + (isActive() ? notice : 0);
         }
         return leap.hasJustEnded(now) ? plan.steps() + notice : 0;
     }
@@ -131,7 +141,7 @@ final class Engine {
         } else if (slot != Slots.NONE) {
             recorder.transferred(now - handoff.firstToken(), handoff.bytes());
             boolean admissible = leap.isLong() && scheduler.couldJoin();
-            long noticedAt = admissible || noticesLate ? noticedAt(now) : 0;
+            long noticedAt = admissible || notice > 0 ? noticedAt(now) : 0;
             transit.becomeReady(slot, now, noticedAt);
             if (admissible) {
                 leap.cut(noticedAt - decodes.step());
@@ -275,13 +285,16 @@ final class Engine {
 
     /** The step that was chosen starts. */
     void start(double now) {
-        if (!plan.decoding()) {
+        if (!plan.decoding() && isActive()) {
             stalls.begin(now, decodes.size());
         }
     }
 
     /** Steps, from 1, that repeat a choice that may repeat, before anyone could decide otherwise. */
     long stepsAhead(long straightSteps) {
+        if (!isActive()) {
+            return waiting.size() > 0 ? 1 : Long.MAX_VALUE;
+        }
         return plan.decoding() && stalls.any() ? 1 : scheduler.stepsAhead(straightSteps);
     }
 

@@ -1,5 +1,7 @@
 package jeton.serving;
 
+import java.util.Arrays;
+import jeton.latency.Batch;
 import jeton.latency.StepSeries;
 import jeton.workload.Request;
 
@@ -13,21 +15,27 @@ import jeton.workload.Request;
  * preempted admits nobody, so the next one is looked at afresh. Cutting a leap early is always safe, late never. With
  * speculative decoding no two steps are alike, and every leap with decoding sequences is one step.
  *
- * <p>This is the clock; the requests are in its {@link Engine}. The rules are those of {@link StepwiseReplica}. Not thread
- * safe.
+ * <p>This is the clock; the requests are in its {@link Engine}, or in one engine a rank. Ranks make every step together,
+ * those without work too, and the slowest sets the pace; a leap ends where that of any rank would.
+ *
+ * <p>The rules are those of {@link StepwiseReplica}. Not thread safe.
  */
 public final class LeapReplica implements Replica {
     private final Setup setup;
     private final Recorder recorder;
     private final Leap leap = new Leap();
-    private final Engine engine;
+    private final Exits exits = new Exits();
+    private final Engine[] engines;
+    private final Batch[] batches;
     private final StepSums sums = new StepSums();
     private double idleSince;
 
     public LeapReplica(Setup setup, Recorder recorder) {
         this.setup = setup;
         this.recorder = recorder;
-        engine = new Engine(setup, recorder, leap);
+        engines = new Engine[setup.ranks()];
+        Arrays.setAll(engines, rank -> new Engine(setup, recorder, leap, exits));
+        batches = Arrays.stream(engines).map(Engine::batch).toArray(Batch[]::new);
     }
 
     @Override
@@ -37,17 +45,25 @@ public final class LeapReplica implements Replica {
 
     @Override
     public int outstanding() {
-        return engine.outstanding();
+        int outstanding = 0;
+        for (Engine engine : engines) {
+            outstanding += engine.outstanding();
+        }
+        return outstanding;
     }
 
     @Override
     public int waiting() {
-        return engine.waiting();
+        int waiting = 0;
+        for (Engine engine : engines) {
+            waiting += engine.waiting();
+        }
+        return waiting;
     }
 
     @Override
     public Departures departures() {
-        return engine.departures();
+        return exits.departures();
     }
 
     @Override
@@ -57,7 +73,7 @@ public final class LeapReplica implements Replica {
 
     @Override
     public Pulls pulls() {
-        return engine.pulls();
+        return exits.pulls();
     }
 
     @Override
@@ -66,37 +82,72 @@ public final class LeapReplica implements Replica {
     }
 
     @Override
+    public long capacityBytes() {
+        return engines.length * setup.cache().capacityBytes();
+    }
+
+    /** Where a request goes that comes now: to the rank with the least load, the first of equals. */
+    private Engine leastLoaded() {
+        Engine best = engines[0];
+        if (engines.length > 1) {
+            int least = best.load();
+            for (Engine engine : engines) {
+                if (engine.load() < least) {
+                    best = engine;
+                    least = engine.load();
+                }
+            }
+        }
+        return best;
+    }
+
+    /** Where a request between two replicas is. */
+    private Engine with(Handoff handoff) {
+        for (Engine engine : engines) {
+            if (engine.knows(handoff)) {
+                return engine;
+            }
+        }
+        return engines[0];
+    }
+
+    @Override
     public void arrive(double now, Request request) {
-        engine.arrive(now, request);
+        leastLoaded().arrive(now, request);
     }
 
     @Override
     public void receive(double now, Handoff handoff) {
-        engine.receive(now, handoff);
+        leastLoaded().receive(now, handoff);
     }
 
     @Override
     public void pulled(double now, Handoff handoff) {
         accountIdle(now);
-        engine.pulled(now, handoff);
+        with(handoff).pulled(now, handoff);
     }
 
     @Override
     public void broken(double now, Handoff handoff) {
         accountIdle(now);
-        engine.broken(now, handoff);
+        with(handoff).broken(now, handoff);
     }
 
     @Override
     public void release(double now, Handoff handoff) {
         accountIdle(now);
-        engine.release(now, handoff);
+        with(handoff).release(now, handoff);
     }
 
     @Override
     public boolean abort(double now, long id) {
         accountIdle(now);
-        return engine.abort(now, id);
+        for (Engine engine : engines) {
+            if (engine.abort(now, id)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Blocks held for others count whether or not a step runs. */
@@ -104,7 +155,10 @@ public final class LeapReplica implements Replica {
         if (leap.isBusy()) {
             return;
         }
-        long held = engine.held();
+        long held = 0;
+        for (Engine engine : engines) {
+            held += engine.held();
+        }
         if (held > 0 && now > idleSince) {
             recorder.idle(idleSince, now, held);
         }
@@ -120,10 +174,14 @@ public final class LeapReplica implements Replica {
         accountIdle(now);
         if (leap.isBusy()) {
             sums.clear();
-            engine.addBroken(sums);
+            for (Engine engine : engines) {
+                engine.addBroken(sums);
+            }
             recorder.brokenStep(leap.origin(), leap.series(), now - leap.origin(), sums.running, sums.heldLast);
         }
-        engine.lose(now);
+        for (Engine engine : engines) {
+            engine.lose(now);
+        }
         idleSince = now;
         leap.breakOff();
     }
@@ -134,33 +192,65 @@ public final class LeapReplica implements Replica {
             return;
         }
         accountIdle(now);
-        boolean repeatable = engine.formBatch(now);
-        if (engine.batch().tokens() > 0) {
+        boolean repeatable = true;
+        boolean any = false;
+        for (Engine engine : engines) {
+            boolean repeats = engine.formBatch(now);
+            if (engine.isActive()) {
+                any = true;
+                repeatable &= repeats;
+            }
+        }
+        if (any) {
             start(now, repeatable);
         }
     }
 
     private void start(double now, boolean repeatable) {
         StepSeries series = leap.series();
-        setup.stepTime().series(engine.batch(), series);
-        double floor = setup.floor().floorSeconds(engine.batch());
-        if (!(series.step(0) >= floor * (1 - 1e-9))) {
+        tellSteps();
+        double first = series.step(0);
+        double floor = engines.length == 1
+                ? setup.floor().floorSeconds(batches[0])
+                : setup.floor().floorSeconds(batches);
+        if (!(first >= floor * (1 - 1e-9))) {
             throw new IllegalStateException(
-                    "a step of " + series.step(0) + " s is faster than the datasheet allows (" + floor + " s)");
+                    "a step of " + first + " s is faster than the datasheet allows (" + floor + " s)");
         }
-        engine.start(now);
-        long steps = repeatable ? engine.stepsAhead(setup.stepTime().straightSteps(engine.batch())) : 1;
-        double late = engine.nextLate();
-        if (steps > 1 && late < Double.POSITIVE_INFINITY) {
-            steps = series.firstEnding(late - now, steps);
+        for (Engine engine : engines) {
+            engine.start(now);
         }
-        leap.begin(now, steps);
+        leap.begin(now, repeatable ? stepsAhead(now) : 1);
+    }
+
+    /** Asks for the durations of the steps that repeat the batches. */
+    private void tellSteps() {
+        if (engines.length == 1) {
+            setup.stepTime().series(batches[0], leap.series());
+        } else {
+            setup.stepTime().series(batches, leap.series());
+        }
+    }
+
+    private long stepsAhead(double now) {
+        long straight = engines.length == 1
+                ? setup.stepTime().straightSteps(batches[0])
+                : setup.stepTime().straightSteps(batches);
+        long steps = leap.series().straight();
+        double late = Double.POSITIVE_INFINITY;
+        for (Engine engine : engines) {
+            steps = Math.min(steps, engine.stepsAhead(straight));
+            late = Math.min(late, engine.nextLate());
+        }
+        return steps > 1 && late < Double.POSITIVE_INFINITY ? leap.series().firstEnding(late - now, steps) : steps;
     }
 
     @Override
     public void commit(double now) {
         settle(leap.steps(), now);
-        engine.stepEnded(now);
+        for (Engine engine : engines) {
+            engine.stepEnded(now);
+        }
         idleSince = now;
         leap.end(now);
     }
@@ -168,17 +258,25 @@ public final class LeapReplica implements Replica {
     @Override
     public void look(double now, ReplicaView into) {
         into.clear();
-        engine.look(leap.ended(now), into);
+        long steps = leap.ended(now);
+        for (Engine engine : engines) {
+            engine.look(steps, into);
+        }
     }
 
     @Override
     public long cacheBytes(double now) {
-        return engine.cacheBytes(leap.ended(now));
+        long steps = leap.ended(now);
+        long bytes = 0;
+        for (Engine engine : engines) {
+            bytes += engine.cacheBytes(steps);
+        }
+        return bytes;
     }
 
     @Override
     public int cachedTokens(double now, Request request) {
-        return engine.cachedTokens(now, request);
+        return leastLoaded().cachedTokens(now, request);
     }
 
     @Override
@@ -190,15 +288,19 @@ public final class LeapReplica implements Replica {
         }
         double end = leap.endOf(steps);
         settle(steps, end);
-        engine.goOn();
-        setup.stepTime().series(engine.batch(), leap.series());
+        for (Engine engine : engines) {
+            engine.goOn();
+        }
+        tellSteps();
         leap.goOn(end, steps);
     }
 
     /** Accounts for the first {@code k} steps of the leap, which end at {@code end}. */
     private void settle(long k, double end) {
         sums.clear();
-        engine.takeBlocks(k, sums);
+        for (Engine engine : engines) {
+            engine.takeBlocks(k, sums);
+        }
         recorder.steps(
                 leap.origin(),
                 leap.series(),
@@ -209,11 +311,15 @@ public final class LeapReplica implements Replica {
                 sums.produced,
                 sums.held,
                 sums.heldLast);
-        engine.settle(k, end);
+        for (Engine engine : engines) {
+            engine.settle(k, end);
+        }
     }
 
     @Override
     public void checkDrained() {
-        engine.checkDrained();
+        for (Engine engine : engines) {
+            engine.checkDrained();
+        }
     }
 }

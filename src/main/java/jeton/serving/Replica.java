@@ -80,12 +80,15 @@ public sealed interface Replica permits LeapReplica, StepwiseReplica {
     /** Bytes taken in the cache at {@code now}, likewise. */
     long cacheBytes(double now);
 
-    /** Cache that requests share here. */
+    /** Cache that requests share here; with several ranks, that of each. */
     CacheLayout cache();
 
+    /** Bytes that the caches of all ranks hold. */
+    long capacityBytes();
+
     /**
-     * Leading tokens of a prompt that are in the cache at {@code now}, so that it would not compute them. Has no
-     * effect on anything.
+     * Leading tokens of a prompt that are in the cache at {@code now} where the request would go, so that it would not be
+     * computed. Has no effect on anything.
      */
     int cachedTokens(double now, Request request);
 
@@ -98,7 +101,10 @@ public sealed interface Replica permits LeapReplica, StepwiseReplica {
     /**
      * What a replica is made of; several replicas of one deployment share it but for the recorder's thread.
      *
+     * @param cache    of every rank
+     * @param limits   of every rank
      * @param drafting null without speculative decoding
+     * @param ranks    engines with requests, blocks and caches of their own, that make every step together
      */
     record Setup(
             StepTime stepTime,
@@ -107,7 +113,8 @@ public sealed interface Replica permits LeapReplica, StepwiseReplica {
             SchedulerLimits limits,
             Caching caching,
             @Nullable Drafting drafting,
-            Role role) {
+            Role role,
+            int ranks) {
         /** A decode replica keeps nothing: every prompt is pulled whole. */
         public Setup {
             if (drafting != null && limits.maxBatchedTokens() < drafting.verifiedTokens()) {
@@ -120,7 +127,22 @@ public sealed interface Replica permits LeapReplica, StepwiseReplica {
             if (drafting != null && role == Role.DECODE) {
                 throw new IllegalArgumentException("a decode replica takes blocks for one token, not for drafts");
             }
+            if (ranks < 1) {
+                throw new IllegalArgumentException("no replica of " + ranks + " ranks");
+            }
             caching = role == Role.DECODE ? Caching.NONE : caching;
+        }
+
+        /** Of one rank. */
+        public Setup(
+                StepTime stepTime,
+                IdealStepTime floor,
+                CacheLayout cache,
+                SchedulerLimits limits,
+                Caching caching,
+                @Nullable Drafting drafting,
+                Role role) {
+            this(stepTime, floor, cache, limits, caching, drafting, role, 1);
         }
 
         /** A replica that serves requests from prompt to last token. */
@@ -143,6 +165,11 @@ public sealed interface Replica permits LeapReplica, StepwiseReplica {
         /** A replica that keeps nothing of the requests that have left, without speculative decoding. */
         public Setup(StepTime stepTime, IdealStepTime floor, CacheLayout cache, SchedulerLimits limits) {
             this(stepTime, floor, cache, limits, Caching.NONE);
+        }
+
+        /** The same engine as often as there are ranks. */
+        public Setup ofRanks(int count) {
+            return new Setup(stepTime, floor, cache, limits, caching, drafting, role, count);
         }
 
         /** Requests that run at once: not more than whose drafts a step can verify. */

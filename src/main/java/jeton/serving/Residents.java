@@ -20,7 +20,7 @@ final class Residents {
     private final Families families;
     private final StepPlan plan;
     private final Stalls stalls;
-    private final Departures departures = new Departures();
+    private final Departures departures;
     private final Role role;
     private final Transit transit;
 
@@ -32,6 +32,7 @@ final class Residents {
     Residents(
             Replica.Setup setup,
             Recorder recorder,
+            Exits exits,
             Slots slots,
             WaitingQueue waiting,
             BlockPool pool,
@@ -53,7 +54,8 @@ final class Residents {
         this.plan = plan;
         this.stalls = stalls;
         role = setup.role();
-        transit = new Transit(role, slots, departures);
+        departures = exits.departures();
+        transit = new Transit(role, slots, exits);
     }
 
     /** The requests between this replica and others. */
@@ -63,10 +65,6 @@ final class Residents {
 
     Families families() {
         return families;
-    }
-
-    Departures departures() {
-        return departures;
     }
 
     int prefillers() {

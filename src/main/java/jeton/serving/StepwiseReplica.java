@@ -1,15 +1,11 @@
 package jeton.serving;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
 import jeton.latency.Batch;
 import jeton.latency.StepSeries;
 import jeton.workload.Request;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The scheduler one step at a time, with plain objects and loops: the reference that {@link LeapReplica} must reproduce. Not
@@ -17,36 +13,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StepwiseReplica implements Replica {
     private final Setup setup;
-    private final SchedulerLimits limits;
     private final Recorder recorder;
-    private final @Nullable Drafting drafting;
-    /** Tokens of a decoding request in one step. */
-    private final int verified;
+    private final Exits exits = new Exits();
+    /** One a rank. */
+    private final List<StepwiseEngine> engines = new ArrayList<>();
 
-    private final StepwiseState state;
-    private final StepwiseScheduler scheduler;
-    /** Running requests that leave with the step under way. */
-    private final List<StepwiseSequence> givenUp = new ArrayList<>();
-
-    private final List<StepwiseFamily> givenUpFamilies = new ArrayList<>();
-
-    private final Batch batch = new Batch();
     private final StepSeries series = new StepSeries();
     private boolean busy;
     private double start;
     private double boundary = Double.POSITIVE_INFINITY;
-    private double lastEnd = Double.NaN;
-    private long steps;
     private double idleSince;
 
     public StepwiseReplica(Setup setup, Recorder recorder) {
         this.setup = setup;
         this.recorder = recorder;
-        limits = setup.limits();
-        drafting = setup.drafting();
-        verified = drafting == null ? 1 : drafting.verifiedTokens();
-        state = new StepwiseState(setup, recorder);
-        scheduler = StepwiseScheduler.of(state);
+        for (int rank = 0; rank < setup.ranks(); rank++) {
+            engines.add(new StepwiseEngine(setup, recorder, exits));
+        }
     }
 
     @Override
@@ -56,90 +39,86 @@ public final class StepwiseReplica implements Replica {
 
     @Override
     public int outstanding() {
-        int outstanding = state.transit.size();
-        for (StepwiseSequence sequence : state.waiting) {
-            outstanding += sequence.seats();
-        }
-        for (StepwiseSequence sequence : state.running) {
-            outstanding += sequence.seats();
-        }
-        return outstanding;
-    }
-
-    @Override
-    public int cachedTokens(double now, Request request) {
-        return state.cache.match(state.cache.sequence(request), request.promptTokens);
+        return engines.stream().mapToInt(StepwiseEngine::outstanding).sum();
     }
 
     @Override
     public int waiting() {
-        return state.waiting.size();
+        return engines.stream().mapToInt(StepwiseEngine::waiting).sum();
+    }
+
+    @Override
+    public int cachedTokens(double now, Request request) {
+        return leastLoaded().cachedTokens(request);
+    }
+
+    private StepwiseEngine leastLoaded() {
+        return engines.stream()
+                .min(Comparator.comparingInt(StepwiseEngine::load))
+                .orElseThrow();
     }
 
     @Override
     public Departures departures() {
-        return state.departures;
+        return exits.departures();
+    }
+
+    @Override
+    public Pulls pulls() {
+        return exits.pulls();
+    }
+
+    @Override
+    public Role role() {
+        return setup.role();
+    }
+
+    @Override
+    public CacheLayout cache() {
+        return setup.cache();
+    }
+
+    @Override
+    public long capacityBytes() {
+        return engines.size() * setup.cache().capacityBytes();
     }
 
     @Override
     public void arrive(double now, Request request) {
-        if (request.promptTokens >= limits.maxModelLen()
-                || request.samples > state.mostSeats()
-                || state.layout.bytes(request.promptTokens) > state.layout.capacityBytes()) {
-            reject(request);
-            return;
-        }
-        StepwiseSequence sequence = new StepwiseSequence(request, limits, state.cache.sequence(request));
-        int longest = limits.maxModelLen() - sequence.prompt;
-        if (request.samples > 1) {
-            state.sampled = true;
-            sequence.family = new StepwiseFamily(request, longest);
-            sequence.family.members.add(sequence);
-            if (state.layout.bytes(sequence.prompt) + state.atFork(sequence) > state.layout.capacityBytes()) {
-                reject(request);
-                return;
-            }
-        }
-        boolean cut = false;
-        for (int i = 0; i < request.samples; i++) {
-            cut |= request.outputTokens(i) > longest;
-        }
-        if (cut) {
-            recorder.truncated();
-        }
-        sequence.output = Math.min(sequence.output, longest);
-        sequence.thinking = Math.min(sequence.thinking, longest);
-        sequence.noticedAt = noticedAt(now, 0);
-        state.waiting.add(sequence);
-    }
-
-    private long noticedAt(double now, long idle) {
-        return busy || now == lastEnd ? steps + (busy ? 1 : 0) + limits.noticeSteps() : idle;
+        leastLoaded().arrive(now, request);
     }
 
     @Override
     public void receive(double now, Handoff handoff) {
-        Request request = handoff.request();
-        StepwiseSequence sequence = new StepwiseSequence(request, limits, state.cache.sequence(request));
-        state.transit.receive(sequence, handoff, now, !busy, noticedAt(now, steps));
+        leastLoaded().receive(now, handoff);
     }
 
     @Override
     public void pulled(double now, Handoff handoff) {
         accountIdle(now);
-        state.transit.pulled(handoff, now, busy, noticedAt(now, 0));
+        engines.forEach(engine -> engine.pulled(now, handoff));
     }
 
     @Override
     public void broken(double now, Handoff handoff) {
         accountIdle(now);
-        state.transit.broken(handoff, now, busy);
+        engines.forEach(engine -> engine.broken(now, handoff));
     }
 
     @Override
     public void release(double now, Handoff handoff) {
         accountIdle(now);
-        state.transit.release(handoff, busy);
+        engines.forEach(engine -> engine.release(handoff));
+    }
+
+    @Override
+    public boolean abort(double now, long id) {
+        accountIdle(now);
+        return engines.stream().anyMatch(engine -> engine.abort(now, id));
+    }
+
+    private long held() {
+        return engines.stream().mapToLong(StepwiseEngine::held).sum();
     }
 
     /** Blocks held for others count whether or not a step runs. */
@@ -151,265 +130,38 @@ public final class StepwiseReplica implements Replica {
     }
 
     @Override
-    public Pulls pulls() {
-        return state.transit.pulls;
-    }
-
-    @Override
-    public Role role() {
-        return setup.role();
-    }
-
-    private void reject(Request request) {
-        recorder.rejected();
-        state.departures.add(request.id, Outcome.REJECTED);
-    }
-
-    @Override
     public void schedule(double now) {
         if (busy) {
             return;
         }
         accountIdle(now);
-        scheduler.formStep(now, steps);
-        if (!state.step.isEmpty()) {
-            begin(now);
+        engines.forEach(engine -> engine.formStep(now));
+        if (engines.stream().anyMatch(StepwiseEngine::isActive)) {
+            engines.forEach(StepwiseEngine::begin);
+            setup.stepTime().series(engines.stream().map(StepwiseEngine::batch).toArray(Batch[]::new), series);
+            busy = true;
+            start = now;
+            boundary = now + series.total(1);
         }
-    }
-
-    private void begin(double now) {
-        state.free -= state.planned;
-        batch.clear();
-        batch.verified = verified;
-        Set<StepwiseFamily> read = new HashSet<>();
-        for (StepwiseSequence sequence : state.step) {
-            sequence.gain = gain(sequence);
-            if (sequence.decoding()) {
-                batch.decodes++;
-                batch.contextSum += sequence.computed;
-                boolean again = sequence.family != null && !read.add(sequence.family);
-                if (again && setup.caching().sharedReads()) {
-                    batch.contextSum -= state.layout.wholeBlocks(sequence.prompt);
-                }
-                batch.windowSum += state.layout.visible(sequence.computed);
-            } else {
-                batch.addChunk(sequence.scheduled, sequence.computed, sequence.prompt + (long) sequence.produced);
-            }
-        }
-        for (StepwiseSequence sequence : state.running) {
-            if (limits.isWhole() && sequence.produced == sequence.output) {
-                batch.decodes++;
-                batch.contextSum += sequence.computed + sequence.padded;
-                batch.windowSum += state.layout.visible(sequence.computed);
-                sequence.padded++;
-            }
-        }
-        setup.stepTime().series(batch, series);
-        busy = true;
-        start = now;
-        boundary = now + series.total(1);
-    }
-
-    /** Tokens that the step will add to the output. */
-    private int gain(StepwiseSequence sequence) {
-        if (!sequence.decoding()) {
-            return sequence.scheduled == sequence.need() ? sequence.seats() : 0;
-        }
-        if (drafting == null) {
-            return 1;
-        }
-        double uniform = drafting.draws().uniform(sequence.draws, sequence.verifications);
-        return Math.min(drafting.acceptance().tokens(uniform), sequence.output - sequence.produced);
     }
 
     @Override
     public void commit(double now) {
         long held = held();
+        int running = 0;
+        long computed = 0;
         long produced = 0;
-        long accepted = 0;
-        for (StepwiseSequence sequence : state.step) {
-            produced += sequence.gain;
-            accepted += sequence.decoding() ? sequence.gain : 0;
+        for (StepwiseEngine engine : engines) {
+            running += engine.running();
+            computed += engine.batch().tokens();
+            produced += engine.gained();
         }
-        recorder.steps(start, series, 1, 0, state.running.size(), batch.tokens(), produced, held, held);
-        if (drafting != null) {
-            long drafts = (long) batch.decodes * (verified - 1);
-            recorder.verified(batch.decodes, drafts, accepted - batch.decodes);
-        }
-        for (StepwiseSequence sequence : state.step) {
-            boolean decoding = sequence.decoding();
-            sequence.held = Math.max(sequence.held, sequence.computed + sequence.scheduled);
-            sequence.verifications += decoding ? 1 : 0;
-            sequence.computed += decoding ? sequence.gain : sequence.scheduled;
-            if (sequence.gain > 0) {
-                sequence.promptComputed = true;
-                if (sequence.seats() > 1) {
-                    sampleAll(sequence, now);
-                } else {
-                    sample(sequence, now);
-                    if (setup.role() == Role.PREFILL && sequence.output > 1 && !sequence.givenUp) {
-                        state.transit.hold(sequence, now);
-                    }
-                }
-            }
-        }
-        if (!limits.isWhole()) {
-            finishAll(now);
-        }
-        for (StepwiseSequence sequence : givenUp) {
-            if (state.running.contains(sequence)) {
-                state.dismiss(sequence, Outcome.ABORTED, now);
-            }
-        }
-        for (StepwiseFamily family : givenUpFamilies) {
-            if (!family.members.isEmpty()) {
-                state.leave(family, Outcome.ABORTED, now);
-            }
-        }
-        givenUpFamilies.clear();
-        givenUp.clear();
-        finishWhole(now);
-        state.transit.freeReleased();
+        recorder.steps(start, series, 1, 0, running, computed, produced, held, held);
+        engines.forEach(engine -> engine.settle(now));
+        engines.forEach(engine -> engine.endStep(now));
         idleSince = now;
-        steps++;
-        lastEnd = now;
         busy = false;
         boundary = Double.POSITIVE_INFINITY;
-    }
-
-    private void finishAll(double now) {
-        for (StepwiseSequence sequence : List.copyOf(state.running)) {
-            if (sequence.produced == sequence.output && state.running.contains(sequence)) {
-                finish(sequence, now);
-            }
-        }
-    }
-
-    /** A static batch leaves when all its sequences have all their tokens. */
-    private void finishWhole(double now) {
-        if (limits.isWhole() && state.running.stream().allMatch(s -> s.produced == s.output)) {
-            finishAll(now);
-        }
-    }
-
-    private long held() {
-        return state.layout.capacityBytes() - state.free;
-    }
-
-    /** The first token of every sample. */
-    private void sampleAll(StepwiseSequence first, double now) {
-        recorder.firstToken(now - first.arrival, first.prompt);
-        for (StepwiseSequence sequence : state.fork(first)) {
-            sequence.produced = 1;
-            sequence.firstToken = now;
-            sequence.lastToken = now;
-            answer(sequence, 0, now);
-        }
-    }
-
-    /** @param before tokens produced before this step */
-    private void answer(StepwiseSequence sequence, int before, double now) {
-        if (before > sequence.thinking || sequence.produced <= sequence.thinking) {
-            return;
-        }
-        StepwiseFamily family = sequence.family;
-        if (family == null || !family.answered) {
-            recorder.answerToken(now - sequence.arrival);
-        }
-        if (family != null) {
-            family.answered = true;
-        }
-    }
-
-    private void sample(StepwiseSequence sequence, double now) {
-        int before = sequence.produced;
-        sequence.produced += sequence.gain;
-        if (before == 0) {
-            sequence.firstToken = now;
-            recorder.firstToken(now - sequence.arrival, sequence.prompt);
-        } else {
-            recorder.irregularGap(now - sequence.lastToken);
-        }
-        answer(sequence, before, now);
-        sequence.lastToken = now;
-    }
-
-    private void finish(StepwiseSequence sequence, double now) {
-        StepwiseFamily family = sequence.family;
-        if (family != null) {
-            finish(sequence, family, now);
-            return;
-        }
-        recorder.completed(
-                sequence.id,
-                now,
-                sequence.arrival,
-                sequence.firstToken,
-                sequence.prompt,
-                sequence.thinking,
-                sequence.output,
-                sequence.preemptions);
-        state.finish(sequence);
-    }
-
-    private void finish(StepwiseSequence sequence, StepwiseFamily family, double now) {
-        if (!state.finishSample(sequence, family)) {
-            recorder.sampleCompleted(now, sequence.firstToken, sequence.output);
-            return;
-        }
-        int preemptions = family.complete.stream().mapToInt(s -> s.preemptions).sum();
-        recorder.cancelled(state.end(family, now));
-        recorder.completed(
-                sequence.id,
-                now,
-                sequence.arrival,
-                sequence.firstToken,
-                sequence.prompt,
-                family.complete.stream().mapToInt(s -> s.thinking).sum(),
-                family.complete.stream().mapToInt(s -> s.output).sum(),
-                sequence.output,
-                preemptions);
-        state.departures.add(sequence.id, Outcome.COMPLETED);
-    }
-
-    private boolean abort(double now, StepwiseFamily family) {
-        boolean runs = family.members.stream().anyMatch(state.running::contains);
-        if (!busy || !runs) {
-            state.leave(family, Outcome.ABORTED, now);
-        } else if (!family.givenUp) {
-            family.givenUp = true;
-            givenUpFamilies.add(family);
-        }
-        return true;
-    }
-
-    @Override
-    public boolean abort(double now, long id) {
-        for (StepwiseSequence sequence :
-                Stream.concat(state.waiting.stream(), state.running.stream()).toList()) {
-            if (sequence.id == id && sequence.family != null) {
-                return abort(now, sequence.family);
-            }
-        }
-        Optional<StepwiseSequence> waits =
-                state.waiting.stream().filter(s -> s.id == id).findFirst();
-        if (waits.isPresent()) {
-            state.refuse(waits.get(), Outcome.ABORTED, now);
-            return true;
-        }
-        Optional<StepwiseSequence> runs =
-                state.running.stream().filter(s -> s.id == id).findFirst();
-        runs.ifPresent(sequence -> {
-            if (!busy) {
-                state.dismiss(sequence, Outcome.ABORTED, now);
-                finishWhole(now);
-            } else if (!sequence.givenUp) {
-                sequence.givenUp = true;
-                givenUp.add(sequence);
-            }
-        });
-        accountIdle(now);
-        return runs.isPresent() || state.transit.abort(id, now, busy);
     }
 
     @Override
@@ -419,43 +171,23 @@ public final class StepwiseReplica implements Replica {
         }
         accountIdle(now);
         if (busy) {
-            recorder.brokenStep(start, series, now - start, state.running.size(), held());
-            state.free += state.planned;
+            int running = engines.stream().mapToInt(StepwiseEngine::running).sum();
+            recorder.brokenStep(start, series, now - start, running, held());
         }
-        givenUp.clear();
-        givenUpFamilies.clear();
-        state.loseAll(now);
-        scheduler.reset();
-        lastEnd = Double.NaN;
+        engines.forEach(engine -> engine.lose(now));
         busy = false;
         boundary = Double.POSITIVE_INFINITY;
     }
 
     @Override
     public void look(double now, ReplicaView into) {
-        into.promptTokens = 0;
-        into.decodeTokens = 0;
-        for (StepwiseSequence sequence : state.waiting) {
-            into.promptTokens += sequence.prompt + sequence.produced;
-        }
-        into.promptTokens += state.transit.receivedTokens();
-        for (StepwiseSequence sequence : state.running) {
-            if (sequence.decoding()) {
-                into.decodeTokens += sequence.computed;
-            } else {
-                into.promptTokens += sequence.prompt + sequence.produced;
-            }
-        }
+        into.clear();
+        engines.forEach(engine -> engine.look(into));
     }
 
     @Override
     public long cacheBytes(double now) {
         return held();
-    }
-
-    @Override
-    public CacheLayout cache() {
-        return state.layout;
     }
 
     /** Every step is accounted for when it ends. */
@@ -466,9 +198,6 @@ public final class StepwiseReplica implements Replica {
 
     @Override
     public void checkDrained() {
-        if (outstanding() != 0 || held() != 0 || !state.cache.nothingUsed() || state.reserved != 0) {
-            throw new IllegalStateException("not drained: " + state.waiting.size() + " waiting, " + state.running.size()
-                    + " running, " + held() + " cache bytes held");
-        }
+        engines.forEach(StepwiseEngine::checkDrained);
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The requests of a {@link StepwiseReplica} and the blocks they hold. */
+/** The requests of a {@link StepwiseEngine} and the blocks they hold. */
 final class StepwiseState {
     final Replica.Setup setup;
     final CacheLayout layout;
@@ -14,7 +14,7 @@ final class StepwiseState {
     final Role role;
     final Recorder recorder;
     final BlockByBlock cache;
-    final Departures departures = new Departures();
+    final Departures departures;
     /** Those between this replica and others. */
     final StepwiseTransit transit;
 
@@ -36,7 +36,7 @@ final class StepwiseState {
     private long firstOrdinal;
     private long admissions;
 
-    StepwiseState(Replica.Setup setup, Recorder recorder) {
+    StepwiseState(Replica.Setup setup, Recorder recorder, Exits exits) {
         this.setup = setup;
         layout = setup.cache();
         limits = setup.limits();
@@ -44,7 +44,8 @@ final class StepwiseState {
         this.recorder = recorder;
         cache = new BlockByBlock(layout, setup.caching(), recorder);
         free = layout.capacityBytes();
-        transit = new StepwiseTransit(this);
+        departures = exits.departures();
+        transit = new StepwiseTransit(this, exits.pulls());
     }
 
     /** The next to be admitted of those noticed, null if there are none. */

@@ -12,7 +12,7 @@ import java.util.Optional;
 final class StepwiseTransit {
     private final StepwiseState state;
     private final Recorder recorder;
-    final Pulls pulls = new Pulls();
+    private final Pulls pulls;
     /** Prompts that others pull. */
     private final Map<Handoff, StepwiseSequence> held = new LinkedHashMap<>();
     /** Those that others computed: all, those that await blocks, are on their way, are there. */
@@ -28,13 +28,18 @@ final class StepwiseTransit {
     /** Place in the queue of whoever comes next, should it be preempted. */
     private long comers;
 
-    StepwiseTransit(StepwiseState state) {
+    StepwiseTransit(StepwiseState state, Pulls pulls) {
         this.state = state;
+        this.pulls = pulls;
         recorder = state.recorder;
     }
 
     int size() {
         return held.size() + received.size();
+    }
+
+    int received() {
+        return received.size();
     }
 
     long receivedTokens() {

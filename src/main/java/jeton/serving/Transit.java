@@ -15,7 +15,7 @@ final class Transit {
     private final Role role;
     private final Slots slots;
     private final Departures departures;
-    private final Pulls pulls = new Pulls();
+    private final Pulls pulls;
 
     /** As they arrived, of requests in a prefill replica. */
     private @Nullable Request[] arrived = new Request[0];
@@ -45,10 +45,11 @@ final class Transit {
 
     private int joinedCount;
 
-    Transit(Role role, Slots slots, Departures departures) {
+    Transit(Role role, Slots slots, Exits exits) {
         this.role = role;
         this.slots = slots;
-        this.departures = departures;
+        departures = exits.departures();
+        pulls = exits.pulls();
     }
 
     private void ensure(int slot) {
@@ -62,13 +63,23 @@ final class Transit {
         }
     }
 
-    Pulls pulls() {
-        return pulls;
-    }
-
     /** Requests that came from others and do not run yet, or whose prompt is held. */
     int size() {
         return held.size() + received.size();
+    }
+
+    /** Those of them that came from others and do not run yet. */
+    int received() {
+        return received.size();
+    }
+
+    /** Whether a request is here, or what it held while its cache was on its way. */
+    boolean knows(Handoff handoff) {
+        return isAt(handoff.prefillSlot, handoff) || isAt(handoff.decodeSlot, handoff) || abandoned.contains(handoff);
+    }
+
+    private boolean isAt(int slot, Handoff handoff) {
+        return slot != Slots.NONE && slot < handoffs.length && handoffs[slot] == handoff;
     }
 
     /** Whether blocks are held that will come back, or be used, without any of the running. */

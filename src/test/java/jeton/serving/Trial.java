@@ -42,7 +42,7 @@ final class Trial {
     }
 
     /** Steps that last as long as a function of the requests in them says, with a log of what was in them. */
-    static final class Steps implements StepTime {
+    static class Steps implements StepTime {
         private final IntToDoubleFunction seconds;
         private final boolean logged;
         /** {@code decodes+promptTokens} of every batch that differs from the one before. */
