@@ -28,11 +28,13 @@ final class SchedulingReader {
                         otherwise.conservativeness(),
                         otherwise.mixedChunk()));
         boolean asked = scheduler.isPresent();
+        Optional<YamlNode> order = engine.find("order");
         SchedulingSettings settings = new SchedulingSettings(
                 asked ? kind.scheduler() : otherwise.scheduler(),
                 kind.conservativeness(),
                 kind.mixedChunk(),
-                engine.find("order").flatMap(SchedulingReader::order).orElse(otherwise.order()),
+                order.flatMap(SchedulingReader::order).orElse(otherwise.order()),
+                order.isPresent() ? Place.of(order.get()) : otherwise.orderPlace(),
                 engine.find("priorityPreemption").map(YamlNode::flag).orElse(otherwise.priorityPreemption()),
                 engine.find("batchTier").map(SchedulingReader::batchTier).orElse(otherwise.batchTier()),
                 asked ? Place.of(scheduler.get()) : otherwise.place());
@@ -61,6 +63,7 @@ final class SchedulingReader {
     private static Optional<QueueOrder> order(YamlNode node) {
         return new OneOf<QueueOrder>()
                 .word("first-come", QueueOrder.FIRST_COME)
+                .word("longest-prefix", new QueueOrder.LongestPrefix())
                 .word("priority", new QueueOrder.ByPriority())
                 .word("shortest-predicted", new QueueOrder.ShortestPredicted(0))
                 .word("earliest-deadline", new QueueOrder.EarliestDeadline(false))

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param scheduler          null for the profile's: vLLM's, or TensorRT-LLM's that reserves blocks to the end
  * @param conservativeness   of SGLang's scheduler
  * @param mixedChunk         whether SGLang's scheduler has decodes beside prompts
- * @param order              in which those who wait are admitted
+ * @param order              in which those who wait are admitted; null for the scheduler's own
+ * @param orderPlace         of the order's name, null where none is asked for
  * @param priorityPreemption whether the less urgent make room for the more urgent
  * @param batchTier          who only fills idle capacity
  * @param place              of the scheduler's name, null where none is asked for
@@ -19,11 +20,12 @@ public record SchedulingSettings(
         @Nullable SchedulerKind scheduler,
         double conservativeness,
         boolean mixedChunk,
-        QueueOrder order,
+        @Nullable QueueOrder order,
+        @Nullable Place orderPlace,
         boolean priorityPreemption,
         BatchTier batchTier,
         @Nullable Place place) {
-    /** What the profile does, first come, first served. */
+    /** What the profile does. */
     public static final SchedulingSettings NONE =
-            new SchedulingSettings(null, 1, false, QueueOrder.FIRST_COME, false, BatchTier.NONE, null);
+            new SchedulingSettings(null, 1, false, null, null, false, BatchTier.NONE, null);
 }

@@ -128,6 +128,23 @@ final class BlockByBlock {
         return find(sequence, tokens).size() * b;
     }
 
+    /** Tokens from the start on that two sequences have in common, however long they are. */
+    int inCommon(Sequence one, Sequence other) {
+        int common = 0;
+        for (int i = 0; i < Math.min(one.says.size(), other.says.size()); i++) {
+            Piece a = one.says.get(i);
+            Piece b = other.says.get(i);
+            if (a.from() != b.from() || !a.segment().equals(b.segment())) {
+                break;
+            }
+            common = Math.min(a.to(), b.to());
+            if (a.to() != b.to()) {
+                break;
+            }
+        }
+        return common;
+    }
+
     /** Bytes that a sequence takes of free memory to get what it finds. */
     long bytesOfMatch(Sequence sequence, int tokens) {
         List<Block> found = find(sequence, tokens);

@@ -42,6 +42,15 @@ final class Chain {
         return ends[segment];
     }
 
+    /** Key of the segment that holds a token, counted from 0; the chain is not empty. */
+    long keyAt(int token) {
+        int segment = 0;
+        while (ends[segment] <= token) {
+            segment++;
+        }
+        return keys[segment];
+    }
+
     /** @param shared whether the prompt may be that of other requests too; otherwise only that of this one's samples */
     void describe(Request request, boolean shared) {
         segments = 0;

@@ -133,6 +133,11 @@ final class PrefixCache {
         return matched * b;
     }
 
+    /** Equal for sequences of at least {@code count} tokens whose first {@code count} are the same; 0 without contents. */
+    long opening(int slot, int count) {
+        return chains[slot].isEmpty() ? 0 : chains[slot].keyAt(count - 1);
+    }
+
     /** Bytes that a sequence takes of free memory to get what the last match found. */
     long bytesOfMatch() {
         return matchedUnheld * layout.fullBytes() + layout.bytes((long) matched * b) - matched * layout.fullBytes();

@@ -1,5 +1,7 @@
 package jeton.serving;
 
+import org.jspecify.annotations.Nullable;
+
 /** SGLang's scheduler: steps of prompts as long as any can be admitted, else of decodes. Not thread safe. */
 final class PromptsFirstScheduler implements Scheduler {
     private final CacheLayout layout;
@@ -13,6 +15,9 @@ final class PromptsFirstScheduler implements Scheduler {
     private final OutputsToCome outputs;
     private final StepPlan plan;
     private final PrefixCache cache;
+    /** Null where those who wait are not sorted by what the cache holds of them. */
+    private final @Nullable PrefixOrder order;
+
     private final NewTokenRatio ratio;
     private final double bytesPerToken;
     /** Whether somebody was turned away since the last one left; until one leaves nobody is admitted. */
@@ -44,13 +49,19 @@ final class PromptsFirstScheduler implements Scheduler {
         this.decodes = decodes;
         this.plan = plan;
         this.cache = cache;
+        order = limits.order() instanceof QueueOrder.LongestPrefix ? new PrefixOrder(slots, waiting, cache) : null;
         outputs = decodes.countOutputs();
     }
 
     @Override
     public boolean couldAct(int slot) {
         boolean late = slots.lateFrom[slot] < Double.POSITIVE_INFINITY && waiting.overtakes(slot);
-        return late || (!full && plan.chunks() == 0);
+        return late || (!full && plan.chunks() == 0) || (order != null && residents.prefillers() > 0);
+    }
+
+    /** Whether those who wait are sorted before every step. */
+    private boolean sortsAgain() {
+        return order != null && waiting.size() > 0 && (!full || residents.prefillers() > 0);
     }
 
     @Override
@@ -93,6 +104,10 @@ final class PromptsFirstScheduler implements Scheduler {
         int next = waiting.next(notice);
         if (begun == Slots.NONE && (full || next == Slots.NONE)) {
             return;
+        }
+        if (order != null && (begun != Slots.NONE || slots.running() < limits.maxNumSeqs())) {
+            order.sort();
+            next = waiting.next(notice);
         }
         int budget = limits.maxBatchedTokens() - (mixed ? decodes.size() : 0);
         double expected = ratio.value() * outputs.tokens(decodes.step()) * bytesPerToken;
@@ -204,6 +219,9 @@ final class PromptsFirstScheduler implements Scheduler {
 
     @Override
     public long stepsAhead(long straightSteps) {
+        if (sortsAgain()) {
+            return 1;
+        }
         long k = plan.decoding() ? decodes.stepsToEvent() : Long.MAX_VALUE;
         int chunk = 0;
         long cached = 0;

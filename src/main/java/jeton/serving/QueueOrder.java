@@ -48,6 +48,24 @@ public sealed interface QueueOrder {
     }
 
     /**
+     * The one of which the prefix cache holds most first, as SGLang's {@code lpm} (schedule_policy.py): the queue is sorted
+     * anew whenever prompts are chosen, and whose hits are equal keep the order they had. Of several that the cache holds
+     * little of and that begin alike all but the first go last, so that the first can compute what the others then find.
+     * A queue that is too long is left as it is.
+     */
+    record LongestPrefix() implements QueueOrder {
+        /** Most that wait for the queue to be sorted. */
+        static final int MOST_SORTED = 128;
+        /** Tokens of a hit up to which others in the queue are looked at, and tokens from which two begin alike. */
+        static final int THRESHOLD = 32;
+
+        @Override
+        public double rank(Request request) {
+            return 0;
+        }
+    }
+
+    /**
      * The earliest deadline first.
      *
      * @param dropLate whether the first in the queue is refused when its deadline has passed before it ever ran

@@ -44,6 +44,9 @@ public record SchedulerLimits(
         if (priorityPreemption && !(order instanceof QueueOrder.ByPriority)) {
             throw new IllegalArgumentException("only requests ordered by priority are preempted by it");
         }
+        if (order instanceof QueueOrder.LongestPrefix && !(batching instanceof Batching.PromptsFirst)) {
+            throw new IllegalArgumentException("only SGLang's scheduler sorts by what the cache holds");
+        }
         boolean continuous = batching instanceof Batching.Continuous;
         if (!continuous && (priorityPreemption || !batchTier.isNone())) {
             throw new IllegalArgumentException("only continuous batching knows tiers and preemption by priority");
@@ -202,6 +205,12 @@ public record SchedulerLimits(
     /** Whether those who were preempted go before all others, as in vLLM; SGLang puts them behind those it has noticed. */
     boolean preemptedFirst() {
         return order instanceof QueueOrder.FirstCome && !(batching instanceof Batching.PromptsFirst);
+    }
+
+    /** Whether those who were preempted go behind all who were noticed. */
+    boolean preemptedLast() {
+        return !preemptedFirst()
+                && (order instanceof QueueOrder.FirstCome || order instanceof QueueOrder.LongestPrefix);
     }
 
     /** Whether the request admitted last is the one to be preempted first. */

@@ -28,6 +28,11 @@ final class SlotHeap {
         return size == 0 ? Slots.NONE : heap[0];
     }
 
+    /** A member, counted from 0 in no order. */
+    int member(int index) {
+        return heap[index];
+    }
+
     /** Puts in a slot that is not yet a member. */
     void add(int slot, double byFirst, double thenSecond, long thenThird) {
         if (slot >= place.length) {

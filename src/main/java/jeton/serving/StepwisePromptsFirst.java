@@ -1,6 +1,10 @@
 package jeton.serving;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** SGLang's scheduler, one step at a time. */
 final class StepwisePromptsFirst implements StepwiseScheduler {
@@ -68,7 +72,12 @@ final class StepwisePromptsFirst implements StepwiseScheduler {
         double expected = ratio.value() * toCome * bytesPerToken;
         StepwiseSequence last = state.running.isEmpty() ? null : state.running.get(state.running.size() - 1);
         StepwiseSequence next = state.next(notice);
-        if (last != null && !last.decoding() && budget > 0) {
+        boolean begun = last != null && !last.decoding();
+        if (begun || (!full && state.running.size() < limits.maxNumSeqs())) {
+            sort();
+            next = state.next(notice);
+        }
+        if (last != null && begun && budget > 0) {
             int n = Math.min(last.need(), budget);
             while (!state.fits(last, n)) {
                 retractOne(now);
@@ -95,6 +104,33 @@ final class StepwisePromptsFirst implements StepwiseScheduler {
             expected += n == need ? outputOf(next) * bytesPerToken : 0;
             next = state.next(notice);
         }
+    }
+
+    /** By the longest prefix in the cache, if that is the order. */
+    private void sort() {
+        List<StepwiseSequence> queue = state.noticed();
+        if (!(limits.order() instanceof QueueOrder.LongestPrefix)
+                || queue.size() > QueueOrder.LongestPrefix.MOST_SORTED) {
+            return;
+        }
+        Map<StepwiseSequence, Integer> hits = new HashMap<>();
+        List<StepwiseSequence> first = new ArrayList<>();
+        for (StepwiseSequence sequence : queue) {
+            int hit = state.cache.match(sequence.blocks, sequence.tokens());
+            int common = first.stream()
+                    .mapToInt(other -> Math.min(
+                            state.cache.inCommon(sequence.blocks, other.blocks),
+                            Math.min(sequence.tokens(), other.tokens())))
+                    .max()
+                    .orElse(0);
+            boolean waits = hit <= QueueOrder.LongestPrefix.THRESHOLD && common >= QueueOrder.LongestPrefix.THRESHOLD;
+            if (hit <= QueueOrder.LongestPrefix.THRESHOLD && !waits) {
+                first.add(sequence);
+            }
+            hits.put(sequence, waits ? -1 : hit);
+        }
+        queue.sort(Comparator.comparing(sequence -> -hits.getOrDefault(sequence, 0)));
+        state.reorder(queue);
     }
 
     private long outputOf(StepwiseSequence sequence) {

@@ -72,6 +72,21 @@ final class StepwiseState {
         return best;
     }
 
+    /** Those who were noticed, in their order among equals. */
+    List<StepwiseSequence> noticed() {
+        List<StepwiseSequence> noticed = new ArrayList<>(waiting);
+        noticed.removeIf(sequence -> !sequence.hasOrdinal);
+        noticed.sort(Comparator.comparing(sequence -> sequence.ordinal));
+        return noticed;
+    }
+
+    /** Gives those who were noticed another order among equals. */
+    void reorder(List<StepwiseSequence> noticed) {
+        for (StepwiseSequence sequence : noticed) {
+            sequence.ordinal = lastOrdinal++;
+        }
+    }
+
     /** The first to be preempted. */
     StepwiseSequence worst() {
         boolean byArrival = limits.order() instanceof QueueOrder.ByPriority;
@@ -211,7 +226,7 @@ final class StepwiseState {
         victim.noticedAt = 0;
         if (limits.preemptedFirst()) {
             victim.ordinal = --firstOrdinal;
-        } else if (limits.order() instanceof QueueOrder.FirstCome) {
+        } else if (limits.preemptedLast()) {
             victim.ordinal = lastOrdinal++;
         }
         waiting.add(victim);

@@ -42,8 +42,8 @@ final class WaitingQueue {
         if (oneLine) {
             line.addFirst(slot);
         } else {
-            boolean byArrival = limits.order() instanceof QueueOrder.FirstCome;
-            rank(slot, limits.preemptedFirst() ? --firstOrdinal : byArrival ? lastOrdinal++ : slots.ordinal[slot]);
+            boolean last = limits.preemptedLast();
+            rank(slot, limits.preemptedFirst() ? --firstOrdinal : last ? lastOrdinal++ : slots.ordinal[slot]);
         }
     }
 
@@ -76,6 +76,24 @@ final class WaitingQueue {
             rank(slot, lastOrdinal++);
         }
         return noticed.min();
+    }
+
+    /** Those who were noticed, in no order, as far as {@code into} has room; returns how many there are. */
+    int noticed(int[] into) {
+        for (int i = 0; i < Math.min(noticed.size(), into.length); i++) {
+            into[i] = noticed.member(i);
+        }
+        return noticed.size();
+    }
+
+    /** Puts the first {@code count} of {@code inOrder}, equal in rank, one behind the other and last. */
+    void reorder(int[] inOrder, int count) {
+        for (int i = 0; i < count; i++) {
+            noticed.remove(inOrder[i]);
+        }
+        for (int i = 0; i < count; i++) {
+            rank(inOrder[i], lastOrdinal++);
+        }
     }
 
     /** Whether a request that just came goes before all who were noticed so far. */

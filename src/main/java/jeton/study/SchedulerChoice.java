@@ -4,9 +4,12 @@ import java.util.List;
 import jeton.input.InputException;
 import jeton.latency.EngineProfile;
 import jeton.scenario.EngineSettings;
+import jeton.scenario.Place;
 import jeton.scenario.Pool;
 import jeton.scenario.SchedulerKind;
 import jeton.scenario.SchedulingSettings;
+import jeton.serving.Batching;
+import jeton.serving.QueueOrder;
 import jeton.serving.Role;
 import jeton.serving.SchedulerLimits;
 
@@ -110,7 +113,22 @@ final class SchedulerChoice {
     }
 
     private SchedulerLimits ordered(SchedulerLimits limits) {
-        return limits.ordered(asked.order(), asked.priorityPreemption()).with(asked.batchTier());
+        return limits.ordered(order(limits), asked.priorityPreemption()).with(asked.batchTier());
+    }
+
+    private QueueOrder order(SchedulerLimits limits) {
+        boolean sglang = limits.batching() instanceof Batching.PromptsFirst;
+        boolean caching = settings.caching().prefix();
+        QueueOrder order = asked.order();
+        if (order == null) {
+            return sglang && caching ? new QueueOrder.LongestPrefix() : QueueOrder.FIRST_COME;
+        }
+        if (order instanceof QueueOrder.LongestPrefix && !(sglang && caching)) {
+            Place place = asked.orderPlace() == null ? settings.place() : asked.orderPlace();
+            throw place.problem("only scheduler 'sglang' sorts by what the prefix cache holds, expected "
+                    + (sglang ? "prefixCaching: true" : "scheduler: sglang") + " beside longest-prefix");
+        }
+        return order;
     }
 
     private static int ofAll(int ranks, int limit) {

@@ -1,0 +1,53 @@
+package jeton.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import jeton.input.InputException;
+import jeton.scenario.Scenario;
+import jeton.serving.QueueOrder;
+import jeton.serving.SchedulerLimits;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The rules that follow from an engine's profile and what a scenario asks for. */
+class SchedulerChoiceTest {
+    private static SchedulerLimits limits(String engine) {
+        Scenario scenario = Scenario.parse("x.yaml", """
+                question: Who is next?
+                model: llama-3.1-8b
+                workload: {arrivals: {poisson: {rate: 1}}, requests: 10, input: 10, output: 10}
+                engine: {maxModelLen: 8192}
+                deployments:
+                  - {chip: h100, engine: {%s}}
+                """.formatted(engine));
+        return new DeploymentResolver().resolve(scenario).get(0).pools().get(0).limits();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    scheduler: vllm | FirstCome
+                    scheduler: sglang | FirstCome
+                    'scheduler: vllm, prefixCaching: true' | FirstCome
+                    'scheduler: sglang, prefixCaching: true' | LongestPrefix
+                    'scheduler: {sglang: {mixedChunk: true}}, prefixCaching: true' | LongestPrefix
+                    'scheduler: sglang, prefixCaching: true, order: first-come' | FirstCome
+                    'scheduler: sglang, prefixCaching: true, order: priority' | ByPriority
+                    """)
+    void theOrderIsTheEnginesOwnUnlessAnotherIsAskedFor(String engine, String order) {
+        QueueOrder chosen = limits(engine).order();
+        assertThat(chosen.getClass().getSimpleName()).isEqualTo(order);
+    }
+
+    @Test
+    void longestPrefixIsRefusedWhereNothingSortsByIt() {
+        assertThatThrownBy(() -> limits("scheduler: sglang, order: longest-prefix"))
+                .isInstanceOf(InputException.class)
+                .hasMessage("x.yaml:6:53: deployments[0].engine.order: only scheduler 'sglang' sorts by what the prefix"
+                        + " cache holds, expected prefixCaching: true beside longest-prefix");
+        assertThatThrownBy(() -> limits("prefixCaching: true, order: longest-prefix"))
+                .hasMessage("x.yaml:6:55: deployments[0].engine.order: only scheduler 'sglang' sorts by what the prefix"
+                        + " cache holds, expected scheduler: sglang beside longest-prefix");
+    }
+}
