@@ -64,7 +64,10 @@ final class Autoscaler implements Part {
 
     /** Replicas that serve, will, or will again. */
     private int current() {
-        return roster.count(pool, State.SERVING) + roster.count(pool, State.STARTING) + roster.count(pool, State.DOWN);
+        return roster.count(pool, State.SERVING)
+                + roster.count(pool, State.STARTING)
+                + roster.count(pool, State.RENEWING)
+                + roster.count(pool, State.DOWN);
     }
 
     private void scale(double now) {

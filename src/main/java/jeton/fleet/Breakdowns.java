@@ -3,6 +3,7 @@ package jeton.fleet;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Function;
 import jeton.fleet.Roster.State;
@@ -20,7 +21,7 @@ final class Breakdowns implements Part {
         RESTART
     }
 
-    /** @param life of the replica in which it happens; in another it is void */
+    /** @param life of the replica in which it happens; in another it is void, unless it is a repair */
     private record Event(double time, long order, Kind kind, int replica, int life) {}
 
     private final Fleet fleet;
@@ -34,8 +35,10 @@ final class Breakdowns implements Part {
     private final int[] life;
     private final PriorityQueue<Event> events =
             new PriorityQueue<>(Comparator.comparingDouble(Event::time).thenComparingLong(Event::order));
-    /** Replicas that wait for chips, in the order of their failures. */
-    private final Deque<Integer> down = new ArrayDeque<>();
+    /** A replica for each of its chips that is away, in the order of their failures. */
+    private final Deque<Integer> awaiting = new ArrayDeque<>();
+    /** Chips away, of each replica. */
+    private final int[] away;
 
     private int spares;
     private long order;
@@ -51,6 +54,7 @@ final class Breakdowns implements Part {
         }
         repairs = streams.apply("repairs " + pool);
         life = new int[failures.length];
+        away = new int[failures.length];
         spares = rule.spares();
     }
 
@@ -62,8 +66,31 @@ final class Breakdowns implements Part {
     /** A replica serves from now on. */
     void serves(int replica, double now) {
         life[replica - first]++;
-        double rate = rule.chips() / rule.chipMtbf();
+        Failures.Degraded fewer = roster.isDegraded(replica) ? rule.degraded() : null;
+        double rate = (fewer == null ? rule.chips() : fewer.chips()) / rule.chipMtbf();
         plan(now + exponential(failures[replica - first]) / rate, Kind.FAILURE, replica);
+        if (fewer != null && away[replica - first] == 0) {
+            // it was about to be given back when its chip came
+            fleet.renew(replica);
+        }
+    }
+
+    /** A replica without requests stopped serving on fewer chips. */
+    void emptied(int replica, double now) {
+        start(replica, now);
+    }
+
+    /** A replica is given back with all its chips: those that are away are not repaired for anybody. */
+    void released(int replica) {
+        life[replica - first]++;
+        for (; away[replica - first] > 0; away[replica - first]--) {
+            awaiting.removeLastOccurrence(replica);
+            // whichever: nobody knows how long any of them still takes
+            Optional<Event> last = events.stream()
+                    .filter(event -> event.kind() == Kind.REPAIR)
+                    .max(Comparator.comparingLong(Event::order));
+            last.ifPresent(events::remove);
+        }
     }
 
     private void plan(double time, Kind kind, int replica) {
@@ -84,37 +111,56 @@ final class Breakdowns implements Part {
     public void act(double now) {
         for (Event event = events.peek(); event != null && event.time() <= now; event = events.peek()) {
             events.remove();
-            switch (event.kind()) {
-                case FAILURE -> fail(event, now);
-                case REPAIR -> chipsWork(now);
-                case RESTART -> fleet.serve(event.replica());
+            int replica = event.replica();
+            if (event.kind() == Kind.REPAIR) {
+                chipsWork(now);
+            } else if (event.life() == life[replica - first]) {
+                if (event.kind() == Kind.FAILURE) {
+                    fail(replica, now);
+                } else {
+                    fleet.restart(replica, away[replica - first] > 0);
+                }
             }
         }
     }
 
-    private void fail(Event event, double now) {
-        int replica = event.replica();
-        boolean isVoid = event.life() != life[replica - first] || roster.state(replica) == State.RELEASED;
-        if (isVoid || !fleet.fail(replica)) {
+    private void fail(int replica, double now) {
+        if (!fleet.fail(replica)) {
             return;
         }
         plan(now + rule.repair() * exponential(repairs), Kind.REPAIR, replica);
-        down.addLast(replica);
         if (spares > 0) {
             spares--;
-            restart(now);
+        } else {
+            away[replica - first]++;
+            awaiting.addLast(replica);
         }
+        start(replica, now);
     }
 
     private void chipsWork(double now) {
-        if (down.isEmpty()) {
+        if (awaiting.isEmpty()) {
             spares++;
-        } else {
-            restart(now);
+            return;
+        }
+        int replica = awaiting.removeFirst();
+        away[replica - first]--;
+        State state = roster.state(replica);
+        if (state == State.DOWN) {
+            start(replica, now);
+        } else if (state == State.SERVING) {
+            fleet.renew(replica);
         }
     }
 
-    private void restart(double now) {
-        plan(now + rule.restart(), Kind.RESTART, down.removeFirst());
+    /** A replica that is down starts on the chips that it has, if they are enough; another start under way is called off. */
+    private void start(int replica, double now) {
+        life[replica - first]++;
+        Failures.Degraded fewer = rule.degraded();
+        if (away[replica - first] == 0) {
+            plan(now + rule.restart(), Kind.RESTART, replica);
+        } else if (away[replica - first] == 1 && fewer != null) {
+            plan(now + fewer.restart(), Kind.RESTART, replica);
+        }
     }
 }

@@ -1,5 +1,7 @@
 package jeton.fleet;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How the replicas of a pool fail and come back. One failed chip takes its replica down, with all requests there. Times
  * between failures and times of repair are exponential. Chips that are repaired, like those that stand by, take over from
@@ -11,8 +13,16 @@ package jeton.fleet;
  * @param restart  seconds until a replica serves on working chips: to load weights and start the engine, from 0
  * @param spares   chips for so many replicas that stand by from the start, and are paid for
  * @param restarts whether requests that were there start anew elsewhere; otherwise they are lost
+ * @param degraded what a replica runs on while one of its chips is away and none stands by; null where it does not run
  */
-public record Failures(double chipMtbf, int chips, double repair, double restart, int spares, boolean restarts) {
+public record Failures(
+        double chipMtbf,
+        int chips,
+        double repair,
+        double restart,
+        int spares,
+        boolean restarts,
+        @Nullable Degraded degraded) {
     /**
      * Seconds between two failures of one H100: 220 interruptions by GPUs and their memory on 16,384 of them in 54 days
      * (Llama team, The Llama 3 herd of models, arXiv 2407.21783, table 5).
@@ -21,6 +31,23 @@ public record Failures(double chipMtbf, int chips, double repair, double restart
 
     /** Mean seconds of a repair: assumed, the middle of two to four hours until a node has been replaced. */
     public static final double USUAL_REPAIR = 3 * 3600.0;
+
+    /**
+     * A replica on fewer chips. It starts as soon as one chip has failed, and takes requests like any other. When its chip
+     * works again it takes no more of them, and starts on all its chips once the last has left. While two or more of its
+     * chips are away it does not run.
+     *
+     * @param chips   that it runs on, from 1; the others are idle and do not fail
+     * @param restart seconds until it serves on them, from 0
+     */
+    public record Degraded(int chips, double restart) {
+        public Degraded {
+            if (!(chips >= 1 && restart >= 0 && restart < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException(
+                        "no replica could go on with " + chips + " chips after " + restart + " s");
+            }
+        }
+    }
 
     public Failures {
         if (!(chipMtbf > 0
@@ -33,5 +60,18 @@ public record Failures(double chipMtbf, int chips, double repair, double restart
             throw new IllegalArgumentException("no pool could fail with a chip MTBF of " + chipMtbf + " s, " + chips
                     + " chips, repair " + repair + " s, restart " + restart + " s, " + spares + " spares");
         }
+        if (degraded != null && degraded.chips() > chips) {
+            throw new IllegalArgumentException(
+                    "a replica of " + chips + " chips cannot go on with " + degraded.chips());
+        }
+    }
+
+    /** Replicas that are away as long as any of their chips is. */
+    public Failures(double chipMtbf, int chips, double repair, double restart, int spares, boolean restarts) {
+        this(chipMtbf, chips, repair, restart, spares, restarts, null);
+    }
+
+    public Failures degradingTo(@Nullable Degraded fewer) {
+        return new Failures(chipMtbf, chips, repair, restart, spares, restarts, fewer);
     }
 }

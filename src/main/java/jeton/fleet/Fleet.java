@@ -32,7 +32,8 @@ public final class Fleet {
     /** Refusals at one instant from which users who ask again at once would do so for ever. */
     private static final int ENDLESS_REFUSALS = 1_000_000;
 
-    /** Of all pools, one pool after the other. */
+    private final Engines engines;
+    /** Of all pools, one pool after the other; what runs, on all chips or fewer. */
     private final Replica[] replicas;
 
     private final Roster roster;
@@ -76,7 +77,8 @@ public final class Fleet {
     }
 
     private Fleet(List<Pool> pools, Rules rules, Function<String, RandomStream> streams, Recorder recorder) {
-        replicas = pools.stream().flatMap(pool -> pool.replicas().stream()).toArray(Replica[]::new);
+        engines = new Engines(pools);
+        replicas = engines.running();
         this.recorder = recorder;
         roster = new Roster(pools, recorder);
         int[] sizes = pools.stream().mapToInt(pool -> pool.replicas().size()).toArray();
@@ -329,28 +331,59 @@ public final class Fleet {
     void drain(int i) {
         dispatcherOf(i).close(i);
         roster.change(i, State.DRAINING, now);
-        releaseIfDrained(i);
+        endIfDrained(i);
     }
 
     /** A replica is given back. */
     void release(int i) {
         roster.change(i, State.RELEASED, now);
+        Breakdowns failing = breakdowns[roster.poolOf(i)];
+        if (failing != null) {
+            failing.released(i);
+        }
     }
 
-    private void releaseIfDrained(int i) {
-        if (roster.state(i) == State.DRAINING && replicas[i].outstanding() == 0) {
+    /** A replica on fewer chips takes no more requests, and starts on all of them when the last has left. */
+    void renew(int i) {
+        dispatcherOf(i).close(i);
+        roster.change(i, State.RENEWING, now);
+        endIfDrained(i);
+    }
+
+    /** A replica that is down serves again. */
+    void restart(int i, boolean onFewerChips) {
+        if (onFewerChips) {
+            engines.onFewerChips(i);
+            roster.degrade(i, now);
+        }
+        serve(i);
+    }
+
+    private void endIfDrained(int i) {
+        State state = roster.state(i);
+        if ((state == State.DRAINING || state == State.RENEWING) && replicas[i].outstanding() == 0) {
             // what is in its cache is gone with it
             replicas[i].lose(now);
-            release(i);
+            engines.onAllChips(i);
+            if (state == State.DRAINING) {
+                release(i);
+            } else {
+                roster.change(i, State.DOWN, now);
+                Objects.requireNonNull(breakdowns[roster.poolOf(i)]).emptied(i, now);
+            }
         }
     }
 
     /** A replica fails with all that it has; returns whether it should come back. */
     boolean fail(int i) {
-        boolean comesBack = roster.state(i) == State.SERVING;
+        boolean comesBack = roster.state(i) != State.DRAINING;
         roster.count(Total.FAILURES, i);
         dispatcherOf(i).close(i);
-        roster.change(i, comesBack ? State.DOWN : State.RELEASED, now);
+        if (comesBack) {
+            roster.change(i, State.DOWN, now);
+        } else {
+            release(i);
+        }
         if (transfers != null) {
             transfers.failing(i);
         }
@@ -360,6 +393,7 @@ public final class Fleet {
         if (transfers != null) {
             transfers.failed(i);
         }
+        engines.onAllChips(i);
         return comesBack;
     }
 
@@ -385,7 +419,7 @@ public final class Fleet {
         dispatcherOf(i).changed(i);
         moved(i);
         if (clients != null) {
-            releaseIfDrained(i);
+            endIfDrained(i);
         }
     }
 
@@ -469,15 +503,13 @@ public final class Fleet {
             doorman.changed(replica, now);
         }
         if (clients != null && left > 0) {
-            releaseIfDrained(replica);
+            endIfDrained(replica);
         }
         return left;
     }
 
     private void checkConservation() {
-        for (Replica replica : replicas) {
-            replica.checkDrained();
-        }
+        engines.checkDrained();
         if (clients != null) {
             clients.checkEmpty();
         }

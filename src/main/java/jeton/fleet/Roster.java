@@ -18,6 +18,8 @@ final class Roster {
         SERVING,
         /** Takes no more requests, and is released when the last has left. */
         DRAINING,
+        /** On fewer chips than it should be; takes no more requests, and starts on all when the last has left. */
+        RENEWING,
         /** Failed; comes back. */
         DOWN
     }
@@ -30,6 +32,10 @@ final class Roster {
     private final State[] state;
     private final double[] heldFrom;
     private final int[][] counts;
+    /** Whether a replica runs on fewer chips than it should, and how many do in each pool. */
+    private final boolean[] isDegraded;
+
+    private final int[] degraded;
     private final Recorder[] recorders;
     /** Until when the counts of each pool are in the recorder. */
     private final double[] accruedTo;
@@ -46,6 +52,8 @@ final class Roster {
         Arrays.fill(state, State.RELEASED);
         heldFrom = new double[replicas];
         counts = new int[pools.size()][State.values().length];
+        isDegraded = new boolean[replicas];
+        degraded = new int[pools.size()];
         recorders = new Recorder[pools.size()];
         accruedTo = new double[pools.size()];
         for (int pool = 0; pool < pools.size(); pool++) {
@@ -94,6 +102,22 @@ final class Roster {
         counts[pool][state[replica].ordinal()]--;
         counts[pool][to.ordinal()]++;
         state[replica] = to;
+        if (isDegraded[replica] && (to == State.DOWN || to == State.RELEASED)) {
+            isDegraded[replica] = false;
+            degraded[pool]--;
+        }
+    }
+
+    /** From now on, until it is down or released, a replica runs on fewer chips. */
+    void degrade(int replica, double now) {
+        int pool = poolOf[replica];
+        accrue(pool, now);
+        isDegraded[replica] = true;
+        degraded[pool]++;
+    }
+
+    boolean isDegraded(int replica) {
+        return isDegraded[replica];
     }
 
     /** Seconds that are billed for a replica beyond those for which it was held. */
@@ -122,5 +146,6 @@ final class Roster {
         recorders[pool].count(Total.HELD_SECONDS, held * seconds);
         recorders[pool].count(Total.SPARE_SECONDS, spares * seconds);
         recorders[pool].count(Total.DOWN_SECONDS, count(pool, State.DOWN) * seconds);
+        recorders[pool].count(Total.DEGRADED_SECONDS, degraded[pool] * seconds);
     }
 }

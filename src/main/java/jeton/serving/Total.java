@@ -53,6 +53,8 @@ public enum Total {
     SPARE_SECONDS,
     /** Of them, those of replicas that had failed and were not back. */
     DOWN_SECONDS,
+    /** Of them, those of replicas that served on fewer chips than they should. */
+    DEGRADED_SECONDS,
     /** Failures of replicas. */
     FAILURES,
     /** Replica-seconds in which a step ran. */

@@ -103,6 +103,7 @@ record Simulation(ResolvedDeployment resolved, Recorder.Slo slo, boolean stepwis
                 pool.pool().replicas(),
                 scaling == null ? null : scaling.scaling(pool.weightBytes()),
                 failing == null ? null : failing.failures(pool.layout().chips(), pool.weightBytes()),
+                List.of(),
                 recorder);
     }
 
