@@ -83,6 +83,10 @@ record CsvColumn(String header, BiFunction<StudyResult, RunResult, String> text)
             c.fleet("fleet_availability", RunResult.Fleet::availability);
             c.fleet("fleet_failures", RunResult.Fleet::failures);
         }
+        if (runs.stream().anyMatch(run -> run.fleet() != null && run.fleet().degraded() != null)) {
+            c.degraded("fleet_degraded", RunResult.Degraded::share);
+            c.degraded("fleet_degraded_output", RunResult.Degraded::outputShare);
+        }
     }
 
     private static void pool(Columns c, int p) {
@@ -216,6 +220,13 @@ record CsvColumn(String header, BiFunction<StudyResult, RunResult, String> text)
         /** Of one of several pools; empty for a run that has not so many. */
         void optional(String header, int p, Function<RunResult.Pool, String> text) {
             text(header, run -> p < run.pools().size() ? text.apply(run.pools().get(p)) : "");
+        }
+
+        void degraded(String header, Function<RunResult.Degraded, Estimate> figure) {
+            fleet(header, fleet -> {
+                RunResult.Degraded degraded = fleet.degraded();
+                return degraded == null ? Estimate.NONE : figure.apply(degraded);
+            });
         }
 
         void fleet(String header, Function<RunResult.Fleet, Estimate> figure) {

@@ -39,6 +39,7 @@ public final class ResultsJson {
                 .addSerializer(RunResult.TimelinePoint.class, new SliceOnOneLine())
                 .setMixInAnnotation(StudyResult.class, JsonText.WithSchema.class)
                 .setMixInAnnotation(RunResult.class, WithoutEmpty.class)
+                .setMixInAnnotation(RunResult.Fleet.class, WithoutDegraded.class)
                 .setMixInAnnotation(RunResult.Latency.class, WithoutTransfer.class)
                 .setMixInAnnotation(RunResult.Requests.class, WithoutZeros.class)
                 .setMixInAnnotation(RunResult.Tokens.class, WithoutZeroWaste.class)
@@ -62,6 +63,12 @@ public final class ResultsJson {
 
         @JsonInclude(JsonInclude.Include.NON_NULL)
         RunResult.@Nullable Fleet fleet();
+    }
+
+    /** Where no replica runs on fewer chips there is nothing to say of it. */
+    interface WithoutDegraded {
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        RunResult.@Nullable Degraded degraded();
     }
 
     /** Where no cache moves from one replica to another there is no time for it. */

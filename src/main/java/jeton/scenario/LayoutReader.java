@@ -31,13 +31,19 @@ final class LayoutReader {
     }
 
     LayoutRequest read(YamlNode node) {
+        return read(node, byDefault());
+    }
+
+    /** @param otherwise whose formats hold where none are written */
+    LayoutRequest read(YamlNode node, LayoutRequest otherwise) {
         YamlMap map = node.map();
         Spread spread = spread(map, node);
-        Precision weights = map.choice("weights", format(model.nativeDenseFormat()));
-        Precision published = format(model.nativeExpertFormat());
-        boolean narrower = published.bytesPerElement() <= weights.bytesPerElement();
+        boolean asBefore = !map.has("weights");
+        Precision weights = map.choice("weights", otherwise.weights());
+        Precision published = asBefore ? otherwise.experts() : format(model.nativeExpertFormat());
+        boolean narrower = asBefore || published.bytesPerElement() <= weights.bytesPerElement();
         Precision experts = map.choice("experts", narrower ? published : weights);
-        Precision cache = map.choice("cache", Precision.BF16);
+        Precision cache = map.choice("cache", otherwise.cache());
         map.done();
         return new LayoutRequest(spread, weights, experts, cache);
     }

@@ -74,6 +74,24 @@ public record Pool(
                 caveats);
     }
 
+    /** Its replicas on other chips of theirs, which neither come nor go. */
+    public Pool on(Upkeep.Fallback fallback) {
+        return new Pool(
+                name,
+                role,
+                chip,
+                model,
+                fallback.layout(),
+                fallback.place(),
+                replicas,
+                Upkeep.CONSTANT,
+                engine,
+                tariff,
+                idlePowerShare,
+                ideal,
+                caveats);
+    }
+
     /** Most replicas that serve at once. */
     public int mostReplicas() {
         Upkeep.Elasticity scaling = upkeep.scaling();

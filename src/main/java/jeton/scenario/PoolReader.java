@@ -126,14 +126,18 @@ final class PoolReader {
         YamlNode chipNode = own.chip().orElseGet(() -> map.node("chip"));
         Optional<Chip> chip = catalogs.chips().resolve(chipNode, folder);
         int replicas = (int) map.count("replicas", 1, 1, MOST_REPLICAS);
-        Upkeep upkeep =
-                comingAndGoing.map(fields -> Upkeep.read(fields, replicas)).orElse(Upkeep.CONSTANT);
         Optional<Tariff> tariff = chip.flatMap(known -> own.economics().tariff(known, chipNode));
+        Optional<LayoutReader> layouts = chip.flatMap(known -> model.map(read -> new LayoutReader(known, read)));
+        Optional<LayoutRequest> asked =
+                layouts.map(reader -> own.layout().map(reader::read).orElseGet(reader::byDefault));
+        Upkeep upkeep = comingAndGoing
+                .map(fields -> Upkeep.read(
+                        fields, replicas, node -> layouts.map(reader -> reader.read(node, asked.orElseThrow()))))
+                .orElse(Upkeep.CONSTANT);
         if (chip.isEmpty() || model.isEmpty()) {
             return Optional.empty();
         }
-        LayoutReader layouts = new LayoutReader(chip.get(), model.get());
-        LayoutRequest layout = own.layout().map(layouts::read).orElseGet(layouts::byDefault);
+        LayoutRequest layout = asked.orElseThrow();
         if (tariff.isEmpty() || workload.isEmpty()) {
             return Optional.empty();
         }

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jeton.fleet.PoolChoice;
 import jeton.fleet.RoutingPolicy;
 import jeton.fleet.Rules;
@@ -59,7 +60,8 @@ final class TransferReader {
             return null;
         }
         Set<String> formats = pools.stream()
-                .map(pool -> cacheFormat(pool).name().toLowerCase(Locale.ROOT))
+                .flatMap(TransferReader::cacheFormats)
+                .map(format -> format.name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet());
         if (formats.size() > 1) {
             deployment.problem(
@@ -82,12 +84,11 @@ final class TransferReader {
         return rule(transfer.map(YamlNode::map).orElseGet(() -> deployment.map("transfer")), pools, rules.routing());
     }
 
-    private static Precision cacheFormat(Pool pool) {
-        return pool.layout()
-                .candidates(pool.chip(), pool.model())
-                .findFirst()
-                .orElseThrow()
-                .cache();
+    private static Stream<Precision> cacheFormats(Pool pool) {
+        Upkeep.Fallback degraded = pool.upkeep().degraded();
+        return degraded == null
+                ? Stream.of(pool.layout().cache())
+                : Stream.of(pool.layout().cache(), degraded.layout().cache());
     }
 
     private static TransferRule rule(YamlMap map, List<Pool> pools, RoutingPolicy routing) {

@@ -1,6 +1,8 @@
 package jeton.scenario;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import jeton.fleet.Failures;
 import jeton.fleet.Scaling;
 import jeton.input.Range;
@@ -41,10 +43,12 @@ public record Upkeep(@Nullable Elasticity scaling, @Nullable Fragility failing) 
     }
 
     /**
-     * @param rule    but for chips and restart, which are 1 and 0
-     * @param restart of a replica on chips that work
+     * @param rule     but for chips and restart, which are 1 and 0, and what it runs on with fewer
+     * @param restart  of a replica on chips that work
+     * @param degraded what a replica runs on while one of its chips is away; null where it does not run
      */
-    public record Fragility(Failures rule, StartUp restart) {
+    public record Fragility(
+            Failures rule, StartUp restart, @Nullable Fallback degraded) {
         /** @param weightBytes of one replica on {@code chips} chips */
         public Failures failures(int chips, double weightBytes) {
             return new Failures(
@@ -55,6 +59,19 @@ public record Upkeep(@Nullable Elasticity scaling, @Nullable Fragility failing) 
                     rule.spares(),
                     rule.restarts());
         }
+
+        /** @param weightBytes of one replica on the {@code chips} chips of its fallback */
+        public Failures.Degraded degraded(int chips, double weightBytes) {
+            return new Failures.Degraded(chips, restart.seconds(weightBytes));
+        }
+    }
+
+    /** A layout that stands in for another; {@code place} is where it is written. */
+    public record Fallback(LayoutRequest layout, Place place) {}
+
+    /** Null where a replica does not run on fewer chips than its layout has. */
+    public @Nullable Fallback degraded() {
+        return failing == null ? null : failing.degraded();
     }
 
     public boolean isConstant() {
@@ -71,11 +88,13 @@ public record Upkeep(@Nullable Elasticity scaling, @Nullable Fragility failing) 
      * Of the fields {@code scaling} and {@code failures}.
      *
      * @param replicas at the start
+     * @param layouts  reads a layout in which the formats are those of the pool; empty after a problem
      */
-    static Upkeep read(YamlMap map, int replicas) {
+    static Upkeep read(YamlMap map, int replicas, Function<YamlNode, Optional<LayoutRequest>> layouts) {
         Elasticity scaling =
                 map.find("scaling").map(node -> scaling(node, replicas)).orElse(null);
-        Fragility failing = map.find("failures").map(Upkeep::failures).orElse(null);
+        Fragility failing =
+                map.find("failures").map(node -> failures(node, layouts)).orElse(null);
         return new Upkeep(scaling, failing);
     }
 
@@ -112,10 +131,11 @@ public record Upkeep(@Nullable Elasticity scaling, @Nullable Fragility failing) 
         return new Elasticity(rule, start);
     }
 
-    private static Fragility failures(YamlNode node) {
+    private static Fragility failures(YamlNode node, Function<YamlNode, Optional<LayoutRequest>> layouts) {
         if (node.isScalar() && !node.isNothing()) {
             node.choice(List.of("usual"));
-            return new Fragility(new Failures(Failures.H100_MTBF, 1, Failures.USUAL_REPAIR, 0, 0, true), StartUp.WARM);
+            return new Fragility(
+                    new Failures(Failures.H100_MTBF, 1, Failures.USUAL_REPAIR, 0, 0, true), StartUp.WARM, null);
         }
         YamlMap map = node.map();
         Failures rule = new Failures(
@@ -128,7 +148,10 @@ public record Upkeep(@Nullable Elasticity scaling, @Nullable Fragility failing) 
         StartUp restart = map.find("restart")
                 .map(value -> StartUp.read(value, StartUp.WARM))
                 .orElse(StartUp.WARM);
+        Fallback degraded = map.find("degraded")
+                .flatMap(value -> layouts.apply(value).map(layout -> new Fallback(layout, Place.of(value))))
+                .orElse(null);
         map.done();
-        return new Fragility(rule, restart);
+        return new Fragility(rule, restart, degraded);
     }
 }

@@ -53,6 +53,10 @@ final class Caveats {
         for (ResolvedPool pool : resolved.pools()) {
             String whose = resolved.pools().size() == 1 ? "" : pool.pool().name() + ": ";
             pool.caveats().forEach(text -> caveats.other(whose + text));
+            ResolvedPool fewer = pool.degraded();
+            if (fewer != null) {
+                fewer.caveats().forEach(text -> caveats.other(whose + "with a chip away, " + text));
+            }
         }
         List<Caveat> once = caveats.list.stream().distinct().toList();
         return once.stream().sorted(Comparator.comparing(Caveat::kind)).toList();
@@ -148,6 +152,14 @@ final class Caveats {
                     fleet.failures().mean(),
                     100 * fleet.availability().mean(),
                     summary.whole(Total.LOST));
+        }
+        RunResult.Degraded degraded = fleet.degraded();
+        if (degraded != null && degraded.share().mean() > 0) {
+            add(
+                    Kind.OTHER,
+                    "replicas ran on fewer chips for %.4g %% of the time, in which they produced %.4g %% of the output",
+                    100 * degraded.share().mean(),
+                    100 * degraded.outputShare().mean());
         }
     }
 

@@ -17,6 +17,7 @@ import jeton.scenario.EngineSettings;
 import jeton.scenario.Pool;
 import jeton.scenario.Scenario;
 import jeton.scenario.SpeculationSettings;
+import jeton.scenario.Upkeep;
 import jeton.serving.CacheLayout;
 import jeton.serving.SchedulerLimits;
 import jeton.study.LayoutChoice.Fit;
@@ -59,8 +60,31 @@ public final class DeploymentResolver {
         double tokens = Math.ceil(workload.meanInputTokens() + workload.meanOutputTokens());
         double longest = Math.min(tokens, deployment.model().maxContextTokens());
         CacheNeed need = new CacheNeed(1, (long) longest, 0);
-        List<ResolvedPool> pools = all(deployment.pools(), pool -> checked(resolve(pool, need), workload));
+        List<ResolvedPool> pools =
+                all(deployment.pools(), pool -> checked(degrading(resolve(pool, need), need), workload));
         return new ResolvedDeployment(deployment, deployment.fleet().rules().transfer() == null ? pools : alike(pools));
+    }
+
+    /** With what its replicas run on while one of their chips is away. */
+    private ResolvedPool degrading(ResolvedPool whole, CacheNeed need) {
+        Upkeep.Fallback fallback = whole.pool().upkeep().degraded();
+        if (fallback == null) {
+            return whole;
+        }
+        ResolvedPool fewer = resolve(whole.pool().on(fallback), need);
+        int chips = whole.layout().chips();
+        if (fewer.layout().chips() >= chips) {
+            throw fallback.place()
+                    .problem(fewer.layout().label() + " takes "
+                            + counted(fewer.layout().chips()) + ", but of the "
+                            + counted(chips) + " of " + whole.layout().label() + " only " + (chips - 1)
+                            + " remain when one has failed; expected a smaller layout");
+        }
+        return whole.degradingTo(fewer);
+    }
+
+    private static String counted(int chips) {
+        return chips == 1 ? "1 chip" : chips + " chips";
     }
 
     /** With one longest request, since it begins in one pool and ends in another. */

@@ -5,16 +5,43 @@ import jeton.economics.EnergyUse;
 import jeton.economics.Ledger;
 import jeton.serving.PoolStatistics;
 import jeton.serving.Total;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One pool in one replication.
  *
+ * @param statistics  of its replicas on all their chips, and of the time held
+ * @param degraded    of its replicas while one of their chips is away; null where they do not run
  * @param heldSeconds replica-seconds that are paid for in the measured window
  */
-record PoolReplication(ResolvedPool resolved, PoolStatistics statistics, double heldSeconds) {
+record PoolReplication(
+        ResolvedPool resolved,
+        PoolStatistics statistics,
+        @Nullable PoolStatistics degraded,
+        double heldSeconds) {
 
-    private double measured(Total total) {
-        return statistics.measured(total);
+    double measured(Total total) {
+        return measured(total, 1);
+    }
+
+    /** Of its replicas on fewer chips alone. */
+    double degradedMeasured(Total total) {
+        return degraded == null ? 0 : degraded.measured(total);
+    }
+
+    /** With what is of every chip of a busy replica counted for those that were busy. */
+    private double overChips(Total total) {
+        ResolvedPool fewer = resolved.degraded();
+        return fewer == null
+                ? measured(total)
+                : measured(
+                        total,
+                        (double) fewer.layout().chips() / resolved.layout().chips());
+    }
+
+    private double measured(Total total, double weight) {
+        double whole = statistics.measured(total);
+        return degraded == null ? whole : whole + weight * degraded.measured(total);
     }
 
     double heldChipSeconds() {
@@ -22,7 +49,7 @@ record PoolReplication(ResolvedPool resolved, PoolStatistics statistics, double 
     }
 
     double busy() {
-        return Math.min(1, overHeldTime(measured(Total.BUSY_SECONDS)));
+        return Math.min(1, overHeldTime(overChips(Total.BUSY_SECONDS)));
     }
 
     /** Per replica-second; nothing where none was held. */
@@ -35,13 +62,22 @@ record PoolReplication(ResolvedPool resolved, PoolStatistics statistics, double 
         return measured(Total.BATCH_SECONDS) / measured(Total.BUSY_SECONDS);
     }
 
+    /** Most requests in the batch of one replica at once. */
+    double batchMax() {
+        return degraded == null ? statistics.batchMax() : Math.max(statistics.batchMax(), degraded.batchMax());
+    }
+
     double cacheUseMean() {
         return overHeldTime(measured(Total.CACHE_BYTE_SECONDS))
                 / resolved.cache().capacityBytes();
     }
 
     double cacheUseMax() {
-        return statistics.cacheMax() / resolved.cache().capacityBytes();
+        double whole = statistics.cacheMax() / resolved.cache().capacityBytes();
+        ResolvedPool fewer = resolved.degraded();
+        return fewer == null || degraded == null
+                ? whole
+                : Math.max(whole, degraded.cacheMax() / fewer.cache().capacityBytes());
     }
 
     /** Time in which the weights' products could have been done at the peak of their formats, over all held time. */
@@ -52,7 +88,7 @@ record PoolReplication(ResolvedPool resolved, PoolStatistics statistics, double 
 
     double mbu() {
         double bandwidth = resolved.pool().chip().memory().bandwidth().value();
-        return overHeldTime(measured(Total.BYTES_READ)) / bandwidth;
+        return overHeldTime(overChips(Total.BYTES_READ)) / bandwidth;
     }
 
     /** @param seconds of the window; {@code tokens} of all pools together */
@@ -71,8 +107,8 @@ record PoolReplication(ResolvedPool resolved, PoolStatistics statistics, double 
     }
 
     Ledger.Held held() {
-        double input = measured(Total.INPUT_SECONDS);
+        double input = overChips(Total.INPUT_SECONDS);
         return new Ledger.Held(
-                heldChipSeconds() / 3600, chipHour().usd(), input, Math.max(0, measured(Total.BUSY_SECONDS) - input));
+                heldChipSeconds() / 3600, chipHour().usd(), input, Math.max(0, overChips(Total.BUSY_SECONDS) - input));
     }
 }

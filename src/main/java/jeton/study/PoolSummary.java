@@ -31,8 +31,7 @@ record PoolSummary(ResolvedPool resolved, LoadSample load, double chips, List<Po
                 engine(resolved),
                 pool.replicas(),
                 memory(),
-                new RunResult.Batch(
-                        of(PoolReplication::batchMean), of(r -> r.statistics().batchMax())),
+                new RunResult.Batch(of(PoolReplication::batchMean), of(PoolReplication::batchMax)),
                 new RunResult.Utilisation(
                         of(PoolReplication::busy), of(PoolReplication::mfu), of(PoolReplication::mbu)),
                 new RunResult.PoolCost(hour.basis(), hour.usd(), hour.usd() * chips),
@@ -48,7 +47,7 @@ record PoolSummary(ResolvedPool resolved, LoadSample load, double chips, List<Po
                 resolved.cache().capacityTokens(),
                 of(PoolReplication::cacheUseMean),
                 of(PoolReplication::cacheUseMax),
-                of(r -> r.statistics().measured(Total.PREEMPTIONS)),
+                of(r -> r.measured(Total.PREEMPTIONS)),
                 new Estimate(0, Double.NaN));
     }
 

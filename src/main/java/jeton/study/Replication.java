@@ -23,13 +23,16 @@ record Replication(ResolvedDeployment resolved, RunStatistics statistics, List<P
 
     private static List<PoolReplication> pools(ResolvedDeployment resolved, RunStatistics statistics) {
         List<PoolReplication> pools = new ArrayList<>();
+        int next = resolved.pools().size();
         for (int p = 0; p < resolved.pools().size(); p++) {
             ResolvedPool pool = resolved.pools().get(p);
+            PoolStatistics degraded =
+                    pool.degraded() == null ? null : statistics.pools().get(next++);
             PoolStatistics own = statistics.pools().get(p);
             double held = pool.pool().upkeep().isConstant()
                     ? statistics.measuredSeconds() * pool.pool().replicas()
                     : own.measured(Total.HELD_SECONDS);
-            pools.add(new PoolReplication(pool, own, held));
+            pools.add(new PoolReplication(pool, own, degraded, held));
         }
         return List.copyOf(pools);
     }
@@ -66,6 +69,21 @@ record Replication(ResolvedDeployment resolved, RunStatistics statistics, List<P
     double availability() {
         double replicas = statistics.measured(Total.HELD_SECONDS) - statistics.measured(Total.SPARE_SECONDS);
         return 1 - statistics.measured(Total.DOWN_SECONDS) / replicas;
+    }
+
+    /** Share of the held time of replicas, without spares, in which they served on fewer chips than they should. */
+    double degradedShare() {
+        double replicas = statistics.measured(Total.HELD_SECONDS) - statistics.measured(Total.SPARE_SECONDS);
+        return statistics.measured(Total.DEGRADED_SECONDS) / replicas;
+    }
+
+    /** Share of the output tokens that replicas on fewer chips produced. */
+    double degradedOutput() {
+        double degraded = 0;
+        for (PoolReplication pool : pools) {
+            degraded += pool.degradedMeasured(Total.OUTPUT_TOKENS);
+        }
+        return degraded / Math.max(1, statistics.measured(Total.OUTPUT_TOKENS));
     }
 
     double rate(Total total) {

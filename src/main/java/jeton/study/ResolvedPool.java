@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A pool with every default decided, known to fit its chips.
  *
- * @param caveats what was decided that a reader would want to know
+ * @param caveats  what was decided that a reader would want to know
+ * @param degraded its replicas while one of their chips is away; null where they do not run
  */
 public record ResolvedPool(
         Pool pool,
@@ -28,9 +29,22 @@ public record ResolvedPool(
         SchedulerLimits limits,
         MemoryBudget memory,
         CacheLayout cache,
-        List<String> caveats) {
+        List<String> caveats,
+        @Nullable ResolvedPool degraded) {
     public ResolvedPool {
         caveats = List.copyOf(caveats);
+    }
+
+    /** Whose replicas run on all their chips, or not at all. */
+    public ResolvedPool(
+            Pool pool,
+            Layout layout,
+            EngineProfile engine,
+            SchedulerLimits limits,
+            MemoryBudget memory,
+            CacheLayout cache,
+            List<String> caveats) {
+        this(pool, layout, engine, limits, memory, cache, caveats, null);
     }
 
     public StepTime stepTime() {
@@ -80,6 +94,13 @@ public record ResolvedPool(
         return batch;
     }
 
+    /** Its replicas run on {@code fewer} while one of their chips is away, and serve no requests that are longer than those do. */
+    ResolvedPool degradingTo(ResolvedPool fewer) {
+        int longest = Math.min(limits.maxModelLen(), fewer.limits.maxModelLen());
+        return new ResolvedPool(
+                pool, layout, engine, limits.upTo(longest), memory, cache, caveats, fewer.upTo(longest));
+    }
+
     /** The same with a number of replicas that never changes. */
     ResolvedPool constant(int replicas) {
         return new ResolvedPool(pool.constant(replicas), layout, engine, limits, memory, cache, caveats);
@@ -92,7 +113,15 @@ public record ResolvedPool(
 
     /** The same with requests of no more than {@code longest} tokens. */
     ResolvedPool upTo(int longest) {
-        return new ResolvedPool(pool, layout, engine, limits.upTo(longest), memory, cache, caveats);
+        return new ResolvedPool(
+                pool,
+                layout,
+                engine,
+                limits.upTo(longest),
+                memory,
+                cache,
+                caveats,
+                degraded == null ? null : degraded.upTo(longest));
     }
 
     /** Of all replicas together. */

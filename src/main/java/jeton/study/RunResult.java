@@ -122,9 +122,23 @@ public record RunResult(
      * @param chipHours    likewise
      * @param availability share of the held time of replicas, without spares, in which they had not failed
      * @param failures     of replicas, a replication
+     * @param degraded     null where no replica runs on fewer chips than its layout has
      */
     public record Fleet(
-            Estimate replicas, Estimate replicaHours, Estimate chipHours, Estimate availability, Estimate failures) {}
+            Estimate replicas,
+            Estimate replicaHours,
+            Estimate chipHours,
+            Estimate availability,
+            Estimate failures,
+            @Nullable Degraded degraded) {}
+
+    /**
+     * Replicas that go on with fewer chips while one is away.
+     *
+     * @param share       of the held time of replicas, without spares, in which they served so; part of the availability
+     * @param outputShare of the output tokens that were produced then
+     */
+    public record Degraded(Estimate share, Estimate outputShare) {}
 
     /** Of all chips of a pool together, held idle or not. */
     public record PoolCost(String basis, double usdPerChipHour, double usdPerHour) {}

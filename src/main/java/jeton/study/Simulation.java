@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import jeton.fleet.EndlessRefusalException;
+import jeton.fleet.Failures;
 import jeton.fleet.Fleet;
 import jeton.fleet.Pool;
 import jeton.input.InputException;
@@ -63,8 +64,11 @@ record Simulation(ResolvedDeployment resolved, Recorder.Slo slo, boolean stepwis
     RunStatistics run(RequestSource source, Streams streams, Window window, boolean timeline) {
         Recorder recorder = new Recorder(slo, timeline);
         List<Pool> pools = new ArrayList<>();
-        for (ResolvedPool pool : resolved.pools()) {
-            pools.add(pool(pool, streams, recorder.part(outside(pool))));
+        List<Recorder> parts = resolved.pools().stream()
+                .map(pool -> recorder.part(outside(pool)))
+                .toList();
+        for (int p = 0; p < parts.size(); p++) {
+            pools.add(pool(resolved.pools().get(p), streams, parts.get(p), recorder));
         }
         Fleet fleet = new Fleet(pools, resolved.deployment().fleet().rules(), streams, recorder);
         try (source) {
@@ -93,24 +97,37 @@ record Simulation(ResolvedDeployment resolved, Recorder.Slo slo, boolean stepwis
                                 .toArray()));
     }
 
-    private Pool pool(ResolvedPool pool, Streams streams, Recorder recorder) {
+    /**
+     * @param own   part of the recorder for replicas on all their chips
+     * @param whole of which those on fewer get a part, behind those of all pools
+     */
+    private Pool pool(ResolvedPool pool, Streams streams, Recorder own, Recorder whole) {
         Upkeep upkeep = pool.pool().upkeep();
         Upkeep.Elasticity scaling = upkeep.scaling();
         Upkeep.Fragility failing = upkeep.failing();
+        ResolvedPool fewer = pool.degraded();
+        int count = pool.pool().mostReplicas();
         return new Pool(
                 pool.pool().name(),
-                replicas(pool, streams, recorder),
+                replicas(pool, count, streams, own),
                 pool.pool().replicas(),
                 scaling == null ? null : scaling.scaling(pool.weightBytes()),
-                failing == null ? null : failing.failures(pool.layout().chips(), pool.weightBytes()),
-                List.of(),
-                recorder);
+                failing == null ? null : failures(failing, pool),
+                fewer == null ? List.of() : replicas(fewer, count, streams, whole.part(outside(fewer))),
+                own);
     }
 
-    private List<Replica> replicas(ResolvedPool pool, Streams streams, Recorder recorder) {
+    private static Failures failures(Upkeep.Fragility failing, ResolvedPool pool) {
+        ResolvedPool fewer = pool.degraded();
+        return failing.failures(pool.layout().chips(), pool.weightBytes())
+                .degradingTo(
+                        fewer == null ? null : failing.degraded(fewer.layout().chips(), fewer.weightBytes()));
+    }
+
+    private List<Replica> replicas(ResolvedPool pool, int count, Streams streams, Recorder recorder) {
         Replica.Setup setup = pool.setup(streams);
         List<Replica> replicas = new ArrayList<>();
-        for (int i = 0; i < pool.pool().mostReplicas(); i++) {
+        for (int i = 0; i < count; i++) {
             replicas.add(stepwise ? new StepwiseReplica(setup, recorder) : new LeapReplica(setup, recorder));
         }
         return replicas;

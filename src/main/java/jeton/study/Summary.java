@@ -111,7 +111,10 @@ record Summary(
                 of(Replication::heldReplicaHours),
                 of(Replication::heldChipHours),
                 of(Replication::availability),
-                of(r -> r.statistics().measured(Total.FAILURES)));
+                of(r -> r.statistics().measured(Total.FAILURES)),
+                resolved.pools().stream().allMatch(pool -> pool.degraded() == null)
+                        ? null
+                        : new RunResult.Degraded(of(Replication::degradedShare), of(Replication::degradedOutput)));
     }
 
     /** What the pools are called in some respect, each once. */

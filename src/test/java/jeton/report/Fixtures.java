@@ -174,7 +174,8 @@ final class Fixtures {
                 new Estimate(0.61, 0.02),
                 new Estimate(2.44, 0.08),
                 new Estimate(0.9912, 0.001),
-                new Estimate(3, 1));
+                new Estimate(3, 1),
+                new RunResult.Degraded(new Estimate(0.031, 0.002), new Estimate(0.018, 0.001)));
         RunResult.Requests requests = new RunResult.Requests(100_000, 99_000, 600, 380, 20, 1_500, 7);
         return study(
                 "elastic",

@@ -96,6 +96,8 @@ class ResultsCsvTest {
         List<NamedCsvRecord> rows = rows(Fixtures.elastic());
         assertThat(rows.get(0).getField("requests_retried")).isEqualTo("1500");
         assertThat(rows.get(0).getField("fleet_availability")).isEqualTo("0.9912");
+        assertThat(rows.get(0).getField("fleet_degraded")).isEqualTo("0.031");
+        assertThat(rows.get(0).getField("fleet_degraded_output")).isEqualTo("0.018");
         assertThat(rows.get(1).getField("requests_lost")).isEqualTo("0");
         assertThat(rows.get(1).getField("fleet_availability")).isEmpty();
         assertThat(rows(Fixtures.single()).get(0).getHeader()).doesNotContain("requests_lost", "fleet_replicas");

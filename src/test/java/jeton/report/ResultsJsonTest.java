@@ -141,6 +141,7 @@ class ResultsJsonTest {
     void whatComesAndGoesIsLeftOutWhereNothingDoes() {
         JsonNode study = JSON.readTree(ResultsJson.text(Fixtures.elastic()));
         assertThat(study.at("/runs/0/fleet/availability/mean").asDouble()).isEqualTo(0.9912);
+        assertThat(study.at("/runs/0/fleet/degraded/share/mean").asDouble()).isEqualTo(0.031);
         assertThat(study.at("/runs/0/requests/retried").asInt()).isEqualTo(1500);
         assertThat(study.at("/runs/0/requests/lost").asInt()).isEqualTo(20);
         assertThat(study.at("/runs/1").has("fleet")).isFalse();
