@@ -279,7 +279,7 @@ public final class Fleet {
 
     /** A replica's boundary may be another, or it may have something to schedule. */
     private void moved(int i) {
-        if (replicas[i].boundary() == Double.POSITIVE_INFINITY) {
+        if (replicas[i].isIdle()) {
             touch(i);
         } else {
             putBoundary(i);
@@ -442,6 +442,8 @@ public final class Fleet {
             passOn(i);
             if (replicas[i].boundary() < Double.POSITIVE_INFINITY) {
                 putBoundary(i);
+            } else {
+                calendar.remove(i);
             }
         }
         touchedCount = 0;

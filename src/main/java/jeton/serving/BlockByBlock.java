@@ -18,10 +18,14 @@ final class BlockByBlock {
     /** A block with known contents, and how many sequences use it. */
     private static final class Block {
         final Contents contents;
+        /** By which tiers know what it and all before it say. */
+        final int name;
+
         int users;
 
-        Block(Contents contents) {
+        Block(Contents contents, int name) {
             this.contents = contents;
+            this.name = name;
         }
     }
 
@@ -29,6 +33,9 @@ final class BlockByBlock {
     private record Piece(Object segment, int from, int to) {}
 
     private record Contents(@Nullable Block before, List<Piece> pieces) {}
+
+    /** What a block says that follows one of that name. */
+    private record Saying(int before, List<Piece> pieces) {}
 
     /** Names of segments that only one request has. */
     private record OwnPrompt(long request) {}
@@ -49,12 +56,15 @@ final class BlockByBlock {
     private final boolean keeps;
     private final Map<Contents, Block> known = new HashMap<>();
     private final Set<Block> unused = new LinkedHashSet<>();
+    private final Map<Saying, Integer> names = new HashMap<>();
+    final StepwiseTiers tiers;
 
     BlockByBlock(CacheLayout layout, Caching caching, Recorder recorder) {
         this.layout = layout;
         this.recorder = recorder;
         b = layout.blockTokens();
         keeps = caching.prefix() && layout.fullBytes() > 0;
+        tiers = new StepwiseTiers(keeps ? caching.tiers() : CacheTiers.NONE, layout, recorder);
     }
 
     Sequence sequence(Request request) {
@@ -123,6 +133,32 @@ final class BlockByBlock {
         return found;
     }
 
+    /** Names of the blocks behind {@code found} that the tiers have for a sequence of {@code tokens} tokens. */
+    List<Integer> below(Sequence sequence, int tokens) {
+        List<Block> found = find(sequence, tokens);
+        List<Integer> below = new ArrayList<>();
+        if (tiers.isNone()) {
+            return below;
+        }
+        int name = found.isEmpty() ? -1 : found.get(found.size() - 1).name;
+        for (int i = found.size(); i < (tokens - 1) / b; i++) {
+            Integer next =
+                    names.get(new Saying(name, contents(sequence, i, null).pieces()));
+            if (next == null || !tiers.has(next)) {
+                break;
+            }
+            name = next;
+            below.add(name);
+        }
+        return below;
+    }
+
+    private Block block(Contents contents) {
+        Block before = contents.before();
+        Saying saying = new Saying(before == null ? -1 : before.name, contents.pieces());
+        return new Block(contents, names.computeIfAbsent(saying, s -> names.size()));
+    }
+
     /** Tokens that a sequence of {@code tokens} tokens would find. */
     int match(Sequence sequence, int tokens) {
         return find(sequence, tokens).size() * b;
@@ -163,9 +199,11 @@ final class BlockByBlock {
     void keepAtMost(long bytes) {
         Iterator<Block> oldest = unused.iterator();
         while (unused.size() * layout.fullBytes() > bytes) {
-            known.remove(oldest.next().contents);
+            Block gone = oldest.next();
+            known.remove(gone.contents);
             oldest.remove();
             recorder.evicted(1);
+            tiers.evicted(gone.name);
         }
     }
 
@@ -179,7 +217,7 @@ final class BlockByBlock {
     void know(Sequence sequence, int tokens) {
         for (int i = sequence.path.size(); !sequence.says.isEmpty() && i < tokens / b; i++) {
             Contents contents = contents(sequence, i, i == 0 ? null : sequence.path.get(i - 1));
-            Block block = known.computeIfAbsent(contents, Block::new);
+            Block block = known.computeIfAbsent(contents, this::block);
             sequence.doubled += block.users > 0 ? 1 : 0;
             use(sequence, block);
         }
@@ -190,7 +228,35 @@ final class BlockByBlock {
         if (keeps) {
             know(sequence, computed);
         }
-        long freed = layout.bytes(computed) - (sequence.path.size() - sequence.doubled) * layout.fullBytes();
+        for (int i = sequence.path.size() - 1; i >= 0; i--) {
+            tiers.released(sequence.path.get(i).name);
+        }
+        long own = layout.bytes(computed) - (sequence.path.size() - sequence.doubled) * layout.fullBytes();
+        return own + letGo(sequence);
+    }
+
+    /** Bytes that a sequence takes to get what it finds, and {@code blocks} blocks behind it. */
+    long bytesOfFetch(Sequence sequence, int tokens, int blocks) {
+        long unheld = find(sequence, tokens).stream()
+                .filter(block -> block.users == 0)
+                .count();
+        return (unheld + blocks) * layout.fullBytes();
+    }
+
+    /** The blocks behind what a sequence uses have come; nobody uses them now. */
+    long fetched(Sequence sequence, int blocks) {
+        know(sequence, (sequence.path.size() + blocks) * b);
+        long own = sequence.doubled * layout.fullBytes();
+        return own + letGo(sequence);
+    }
+
+    /** The blocks behind what a sequence uses will not be used. */
+    long notFetched(Sequence sequence, int blocks) {
+        return blocks * layout.fullBytes() + letGo(sequence);
+    }
+
+    private long letGo(Sequence sequence) {
+        long freed = 0;
         for (int i = sequence.path.size() - 1; i >= 0; i--) {
             Block block = sequence.path.get(i);
             block.users--;
@@ -210,6 +276,7 @@ final class BlockByBlock {
 
     /** Forgets everything; nobody must use any. */
     void clear() {
+        tiers.clear();
         known.clear();
         unused.clear();
     }

@@ -16,6 +16,7 @@ final class BlockPool {
     private long sequences;
     private long windowSequences;
     private long free;
+    private long returns;
     /** Of drafts, in the next step. */
     private long due;
 
@@ -31,6 +32,11 @@ final class BlockPool {
         return free;
     }
 
+    /** How often somebody gave blocks back. */
+    long returns() {
+        return returns;
+    }
+
     long held() {
         return layout.capacityBytes() - free;
     }
@@ -44,6 +50,7 @@ final class BlockPool {
 
     void giveBack(long bytes) {
         free += bytes;
+        returns++;
         if (free > layout.capacityBytes()) {
             throw new IllegalStateException("cache blocks given back twice");
         }

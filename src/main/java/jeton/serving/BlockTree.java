@@ -61,6 +61,13 @@ final class BlockTree {
         return parent[node];
     }
 
+    /** Shows the runs of a path to {@code sink}, the last first. */
+    void show(int last, BlockSink sink) {
+        for (int node = last; node != NONE; node = parent[node]) {
+            sink.take(key[node], first[node], count[node]);
+        }
+    }
+
     /** The node of the segment {@code segmentKey} that starts with {@code block}, or {@link #NONE}. */
     int find(long segmentKey, int block) {
         int mask = table.length - 1;
@@ -143,14 +150,15 @@ final class BlockTree {
         }
     }
 
-    /** Gives up the blocks that were let go first. */
-    void evict(long blocks) {
+    /** Gives up the blocks that were let go first; {@code below} takes them in the order in which they go. */
+    void evict(long blocks, BlockSink below) {
         long left = blocks;
         while (left > 0) {
             int node = oldest;
             int n = (int) Math.min(left, count[node]);
             left -= n;
             unheldBlocks -= n;
+            below.take(key[node], first[node] + count[node] - n, n);
             if (n < count[node]) {
                 count[node] -= n;
             } else {

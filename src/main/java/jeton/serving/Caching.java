@@ -7,10 +7,27 @@ package jeton.serving;
  *                    need not compute it again (automatic prefix caching)
  * @param sharedReads whether the samples of one prompt read its cache once a step for all of them (cascade attention),
  *                    instead of once for each
+ * @param tiers       that keep what the cache gives up
  */
-public record Caching(boolean prefix, boolean sharedReads) {
+public record Caching(boolean prefix, boolean sharedReads, CacheTiers tiers) {
     /** Nothing is kept. */
     public static final Caching NONE = new Caching(false, false);
     /** What is in the cache's memory is kept there. */
     public static final Caching PREFIX = new Caching(true, false);
+
+    public Caching {
+        if (!prefix && !tiers.isNone()) {
+            throw new IllegalArgumentException("without a prefix cache there is nothing for tiers to keep");
+        }
+    }
+
+    /** Without tiers. */
+    public Caching(boolean prefix, boolean sharedReads) {
+        this(prefix, sharedReads, CacheTiers.NONE);
+    }
+
+    /** The same with tiers below the cache. */
+    public Caching with(CacheTiers below) {
+        return new Caching(prefix, sharedReads, below);
+    }
 }

@@ -20,6 +20,7 @@ final class ContinuousScheduler implements Scheduler {
     private final PrefixCache cache;
     private final Families families;
     private final Transit transit;
+    private final Fetches fetches;
     /** Bytes of the step that is being formed. */
     private long plannedBytes;
     /** Whether the next in the queue may fit later although no memory becomes free. */
@@ -45,6 +46,7 @@ final class ContinuousScheduler implements Scheduler {
         this.cache = cache;
         families = residents.families();
         transit = residents.transit();
+        fetches = residents.fetches();
     }
 
     @Override
@@ -104,7 +106,7 @@ final class ContinuousScheduler implements Scheduler {
                 // nothing else is left to do
                 notice = Long.MAX_VALUE;
             } else if (!preempted) {
-                if (next == Slots.NONE || transit.holdsBlocks()) {
+                if (next == Slots.NONE || transit.holdsBlocks() || !fetches.isEmpty()) {
                     return false;
                 }
                 // nothing runs and the next does not fit an empty cache
@@ -150,7 +152,7 @@ final class ContinuousScheduler implements Scheduler {
 
     private void preemptWorst(double now) {
         int worst = slots.worstRunning();
-        if (slots.running() == 1 && !transit.holdsBlocks()) {
+        if (slots.running() == 1 && !transit.holdsBlocks() && fetches.isEmpty()) {
             residents.failRunning(worst, now);
         } else {
             residents.preempt(worst, now);
@@ -219,7 +221,7 @@ final class ContinuousScheduler implements Scheduler {
         int budget = limits.maxBatchedTokens() - decodes.newTokens() - (int) plan.batch().prefillTokens;
         while (budget > 0) {
             int slot = waiting.next(notice);
-            if (slot == Slots.NONE || wasJustEvicted(slot, now)) {
+            if (slot == Slots.NONE || wasJustEvicted(slot, now) || fetches.isStuck(slot)) {
                 return false;
             }
             int hit = cache.match(slot, slots.goal[slot]);
@@ -238,6 +240,16 @@ final class ContinuousScheduler implements Scheduler {
             if (!seat || plannedBytes + bytes > pool.free() || !residents.fitsToItsEnd(slot)) {
                 return makeRoom(slot, now);
             }
+            int below = fetches.off() ? 0 : fetches.wanted(slot, hit, now);
+            if (below > 0) {
+                nextMayFit = false;
+                if (plannedBytes + cache.bytesOfFetch(below) > pool.free()) {
+                    return makeRoomToFetch(slot, now);
+                }
+                residents.fetch(slot, hit, below, now);
+                cache.keepAtMost(pool.free() - plannedBytes);
+                continue;
+            }
             residents.admit(slot, hit, now);
             plannedBytes += families.growth(slot, n);
             budget -= n;
@@ -251,7 +263,7 @@ final class ContinuousScheduler implements Scheduler {
 
     /** Whether a request was sent away in this very step; it has to wait for another. */
     private boolean wasJustEvicted(int slot, double now) {
-        return slots.preemptions[slot] > 0 && slots.queuedAt[slot] == now;
+        return slots.preemptions[slot] > 0 && slots.queuedAt[slot] == now && !fetches.came(slot);
     }
 
     private boolean isTooFull(long bytes) {
@@ -266,6 +278,14 @@ final class ContinuousScheduler implements Scheduler {
         }
         residents.preempt(worst, now);
         return true;
+    }
+
+    private boolean makeRoomToFetch(int slot, double now) {
+        boolean made = makeRoom(slot, now);
+        if (!made) {
+            fetches.stick(slot);
+        }
+        return made;
     }
 
     private boolean mayEvict(int worst, int slot) {

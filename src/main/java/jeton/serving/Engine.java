@@ -27,6 +27,7 @@ final class Engine {
     private final Settlement settlement;
     private final int notice;
     private final Transit transit;
+    private final Fetches fetches;
     /** Prompts that others have pulled, whose blocks come back when the step under way ends. */
     private final SlotList released = new SlotList();
     /** Requests given up while their cache came, whose blocks come back then. */
@@ -52,6 +53,7 @@ final class Engine {
         stalls = new Stalls(slots);
         residents = new Residents(setup, recorder, exits, slots, waiting, pool, decodes, cache, families, plan, stalls);
         transit = residents.transit();
+        fetches = residents.fetches();
         scheduler = scheduler();
         settlement = new Settlement(setup, recorder, leap, slots, pool, decodes, cache, residents, plan, stalls);
         notice = setup.limits().noticeSteps();
@@ -68,7 +70,7 @@ final class Engine {
 
     /** Requests here, waiting, running or between this replica and another. */
     int outstanding() {
-        return waiting.size() + slots.running() + transit.size() + families.unforked();
+        return waiting.size() + slots.running() + transit.size() + fetches.size() + families.unforked();
     }
 
     int waiting() {
@@ -208,7 +210,9 @@ final class Engine {
             giveUp(now, slot, Outcome.ABORTED);
             return true;
         }
-        if (!slots.isRunning[slot]) {
+        if (fetches.isUnderWay(slot)) {
+            abortFetch(slot, now);
+        } else if (!slots.isRunning[slot]) {
             if (residents.abortWaiting(slot, now) && leap.isBusy()) {
                 leap.cutAt(now);
             }
@@ -219,6 +223,15 @@ final class Engine {
             settlement.finishWholeBatch(now);
         }
         return true;
+    }
+
+    private void abortFetch(int slot, double now) {
+        residents.abortFetch(slot, now);
+        if (leap.isBusy()) {
+            leap.cutAt(now);
+        } else {
+            residents.land(now);
+        }
     }
 
     private void abortWithTheStep(int slot, double now) {
@@ -326,6 +339,17 @@ final class Engine {
         }
         freeReleased();
         settlement.finishWholeBatch(now);
+        residents.land(now);
+    }
+
+    /** When the next blocks come from tiers below the cache, infinite if none are on their way. */
+    double nextFetched() {
+        return fetches.nextEnd();
+    }
+
+    /** Those whose blocks have come go back to the queue. */
+    void land(double now) {
+        residents.land(now);
     }
 
     private void abortLeavingFamilies(double now) {

@@ -40,7 +40,21 @@ public final class LeapReplica implements Replica {
 
     @Override
     public double boundary() {
-        return leap.boundary();
+        return leap.isBusy() ? leap.boundary() : nextFetched();
+    }
+
+    /** When the next blocks come from tiers below the cache, infinite if none are on their way. */
+    private double nextFetched() {
+        double next = engines[0].nextFetched();
+        for (int rank = 1; rank < engines.length; rank++) {
+            next = Math.min(next, engines[rank].nextFetched());
+        }
+        return next;
+    }
+
+    @Override
+    public boolean isIdle() {
+        return !leap.isBusy();
     }
 
     @Override
@@ -237,16 +251,23 @@ public final class LeapReplica implements Replica {
                 ? setup.stepTime().straightSteps(batches[0])
                 : setup.stepTime().straightSteps(batches);
         long steps = leap.series().straight();
-        double late = Double.POSITIVE_INFINITY;
+        double due = nextFetched();
         for (Engine engine : engines) {
             steps = Math.min(steps, engine.stepsAhead(straight));
-            late = Math.min(late, engine.nextLate());
+            due = Math.min(due, engine.nextLate());
         }
-        return steps > 1 && late < Double.POSITIVE_INFINITY ? leap.series().firstEnding(late - now, steps) : steps;
+        return steps > 1 && due < Double.POSITIVE_INFINITY ? leap.series().firstEnding(due - now, steps) : steps;
     }
 
     @Override
     public void commit(double now) {
+        if (!leap.isBusy()) {
+            accountIdle(now);
+            for (Engine engine : engines) {
+                engine.land(now);
+            }
+            return;
+        }
         settle(leap.steps(), now);
         for (Engine engine : engines) {
             engine.stepEnded(now);

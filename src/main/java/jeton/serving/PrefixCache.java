@@ -19,6 +19,9 @@ final class PrefixCache {
     private final boolean keeps;
     private final BlockTree tree = new BlockTree();
     private final Chain asked = new Chain();
+    private final LowerTiers lower;
+    private final BlockSink evicted;
+    private final BlockSink released;
 
     private Chain[] chains = new Chain[0];
     /** Last node of a sequence's path. */
@@ -41,6 +44,14 @@ final class PrefixCache {
         b = layout.blockTokens();
         // without full-attention layers there is nothing to share
         keeps = caching.prefix() && layout.fullBytes() > 0;
+        lower = new LowerTiers(caching.tiers(), layout, keeps, recorder);
+        evicted = lower.isNone() ? BlockSink.NOWHERE : lower::evicted;
+        released = lower::released;
+    }
+
+    /** What is kept below the cache. */
+    LowerTiers lower() {
+        return lower;
     }
 
     /** Whether blocks that nobody holds keep their contents. */
@@ -105,13 +116,47 @@ final class PrefixCache {
         return used ? match(chains[slot], tokens) : 0;
     }
 
-    /** Tokens that a request would find if it were admitted now. */
+    /** Tokens that a request would find if it were admitted now, in the cache and behind it in the tiers. */
     int match(Request request) {
         if (!keeps) {
             return 0;
         }
         asked.describe(request, true);
-        return match(asked, request.promptTokens);
+        int tokens = match(asked, request.promptTokens);
+        if (lower.isNone()) {
+            return tokens;
+        }
+        return tokens + lower.look(asked, matched, (request.promptTokens - 1) / b) * b;
+    }
+
+    /** Blocks behind those of the last match that the tiers have for a sequence of {@code tokens} tokens. */
+    int lookBelow(int slot, int tokens) {
+        return lower.look(chains[slot], matched, (tokens - 1) / b);
+    }
+
+    /** Bytes that a sequence takes of free memory for what the last match found, and {@code blocks} blocks behind it. */
+    long bytesOfFetch(int blocks) {
+        return (matchedUnheld + blocks) * layout.fullBytes();
+    }
+
+    /** The {@code blocks} blocks for which a sequence took memory have come: they are known, and nobody's yet. */
+    long fetched(int slot, int blocks) {
+        extend(slot, (held[slot] + blocks) * b);
+        long own = doubled[slot] * layout.fullBytes();
+        return own + letGo(slot) * layout.fullBytes();
+    }
+
+    /** The {@code blocks} blocks for which a sequence took memory will not be used; returns the bytes that become free. */
+    long notFetched(int slot, int blocks) {
+        return (blocks + letGo(slot)) * layout.fullBytes();
+    }
+
+    private long letGo(int slot) {
+        long freed = tree.letGo(last[slot], keeps);
+        last[slot] = BlockTree.NONE;
+        held[slot] = 0;
+        doubled[slot] = 0;
+        return freed;
     }
 
     private int match(Chain chain, int tokens) {
@@ -220,11 +265,10 @@ final class PrefixCache {
             extend(slot, tokens);
         }
         long own = layout.bytes(tokens) - (held[slot] - doubled[slot]) * layout.fullBytes();
-        long freed = tree.letGo(last[slot], keeps);
-        last[slot] = BlockTree.NONE;
-        held[slot] = 0;
-        doubled[slot] = 0;
-        return own + freed * layout.fullBytes();
+        if (lower.writesThrough()) {
+            tree.show(last[slot], released);
+        }
+        return own + letGo(slot) * layout.fullBytes();
     }
 
     /** Gives up contents until no more than {@code bytes} of blocks that nobody holds have any. */
@@ -232,17 +276,19 @@ final class PrefixCache {
         long excess = tree.unheldBlocks() * layout.fullBytes() - bytes;
         if (excess > 0) {
             long blocks = (excess + layout.fullBytes() - 1) / layout.fullBytes();
-            tree.evict(blocks);
+            tree.evict(blocks, evicted);
             recorder.evicted(blocks);
         }
     }
 
     /** Forgets all contents; nobody must hold any. */
     void clear() {
-        tree.evict(tree.unheldBlocks());
+        tree.evict(tree.unheldBlocks(), BlockSink.NOWHERE);
+        lower.clear();
     }
 
     void checkNothingHeld() {
+        lower.checkCapacity();
         if (tree.heldBlocks() != 0 || tree.unheldBlocks() * layout.fullBytes() > layout.capacityBytes()) {
             throw new IllegalStateException(
                     "not drained: " + tree.heldBlocks() + " shared blocks held, " + tree.unheldBlocks() + " kept");

@@ -222,6 +222,28 @@ public final class Recorder {
         count(Total.EVICTED_BLOCKS, blocks);
     }
 
+    /** Bytes of blocks were written to a tier below the cache, counted from 0. */
+    void wroteDown(int tier, long bytes) {
+        count(Total.writtenTo(tier), bytes);
+    }
+
+    /** Blocks of a tier below the cache are on their way up. */
+    void readUp(int tier, long tokens, long bytes) {
+        count(Total.tokensFrom(tier), tokens);
+        count(Total.readFrom(tier), bytes);
+    }
+
+    /**
+     * A request waited for blocks from tiers.
+     *
+     * @param saved seconds in which the replica could have computed them
+     */
+    void fetched(double seconds, double saved) {
+        count(Total.FETCHES, 1);
+        count(Total.FETCH_SECONDS, seconds);
+        count(Total.SAVED_SECONDS, saved);
+    }
+
     void truncated() {
         count(Total.TRUNCATED, 1);
     }

@@ -18,8 +18,14 @@ public sealed interface Replica permits LeapReplica, StepwiseReplica {
     /** Takes a request into the queue, or refuses it if it can never be served. */
     void arrive(double now, Request request);
 
-    /** End of the steps under way, positive infinity when idle. An arrival may move it to an earlier time. */
+    /**
+     * End of the steps under way; while idle, when the next blocks come from tiers below the cache, positive infinity if
+     * none are on their way. An arrival may move it to an earlier time.
+     */
     double boundary();
+
+    /** Whether no step is under way, so that whatever comes can be scheduled at once. */
+    boolean isIdle();
 
     /** Accounts for the steps that end now: tokens, blocks, completions. */
     void commit(double now);
@@ -120,6 +126,9 @@ public sealed interface Replica permits LeapReplica, StepwiseReplica {
             if (drafting != null && limits.maxBatchedTokens() < drafting.verifiedTokens()) {
                 throw new IllegalArgumentException("a step of " + limits.maxBatchedTokens() + " tokens cannot verify "
                         + drafting.acceptance().drafts() + " drafts");
+            }
+            if (!caching.tiers().isNone() && !(limits.batching() instanceof Batching.Continuous)) {
+                throw new IllegalArgumentException("only continuous batching knows tiers below the cache");
             }
             if ((drafting != null || role != Role.BOTH) && !(limits.batching() instanceof Batching.Continuous)) {
                 throw new IllegalArgumentException("only continuous batching knows speculative decoding and roles");

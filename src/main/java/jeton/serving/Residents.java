@@ -23,6 +23,7 @@ final class Residents {
     private final Departures departures;
     private final Role role;
     private final Transit transit;
+    private final Fetches fetches;
 
     /** Running requests that still compute their prompt. */
     private int prefillers;
@@ -56,6 +57,12 @@ final class Residents {
         role = setup.role();
         departures = exits.departures();
         transit = new Transit(role, slots, exits);
+        fetches = new Fetches(setup, slots, pool, cache);
+    }
+
+    /** The requests that wait for blocks from tiers. */
+    Fetches fetches() {
+        return fetches;
     }
 
     /** The requests between this replica and others. */
@@ -80,6 +87,7 @@ final class Residents {
         }
         int slot = slots.create(request);
         cache.create(slot, request);
+        fetches.create(slot);
         int longest = limits.maxModelLen() - request.promptTokens;
         if (request.samples > 1 && !families.create(slot, request, longest)) {
             slots.release(slot);
@@ -228,6 +236,71 @@ final class Residents {
         }
     }
 
+    /**
+     * Takes a waiting request out of the queue until blocks have come that tiers have for it.
+     *
+     * @param hit    tokens of it that are in the cache already, as the last look said
+     * @param blocks behind them that it fetches
+     */
+    void fetch(int slot, int hit, int blocks, double now) {
+        waiting.remove(slot);
+        pool.take(cache.bytesOfFetch(blocks));
+        cache.acquire(slot, hit);
+        reserved += atEnd(slot);
+        recorder.leftQueue(slots.queuedAt[slot], now);
+        fetches.start(slot, blocks, now);
+    }
+
+    /** Puts those back into the queue whose blocks have come: in the cache, and nobody's yet. */
+    void land(double now) {
+        while (fetches.nextEnd() <= now) {
+            int slot = fetches.next();
+            if (fetches.isGivenUp(slot)) {
+                stopFetch(slot);
+                slots.release(slot);
+            } else {
+                pool.giveBack(cache.fetched(slot, fetches.blocks(slot)));
+                reserved -= atEnd(slot);
+                fetches.stop(slot);
+                fetches.record(slot, now, recorder);
+                slots.queuedAt[slot] = now;
+                slots.noticedAt[slot] = 0;
+                waiting.takeBack(slot);
+            }
+        }
+    }
+
+    private void stopFetch(int slot) {
+        pool.giveBack(cache.notFetched(slot, fetches.blocks(slot)));
+        reserved -= atEnd(slot);
+        fetches.stop(slot);
+    }
+
+    /** Lets a request leave that waits for blocks from tiers; those that it holds come back when others land. */
+    void abortFetch(int slot, double now) {
+        boolean produced = !Double.isNaN(slots.firstToken[slot]);
+        recorder.left(
+                Outcome.ABORTED,
+                produced ? slots.goal[slot] - slots.prompt[slot] : 0,
+                produced ? slots.prompt[slot] : 0);
+        departures.add(slots.id[slot], Outcome.ABORTED);
+        slots.leaveBehind(slot);
+        fetches.giveUp(slot, now);
+    }
+
+    private void loseFetches(double now) {
+        while (!fetches.isEmpty()) {
+            int slot = fetches.first();
+            boolean gone = fetches.isGivenUp(slot);
+            stopFetch(slot);
+            if (gone) {
+                slots.release(slot);
+            } else {
+                leave(slot, Outcome.LOST, now);
+            }
+        }
+    }
+
     /** The prompt of a running request is computed. */
     void promptComputed() {
         prefillers--;
@@ -250,6 +323,7 @@ final class Residents {
         slots.preemptions[slot]++;
         slots.queuedAt[slot] = now;
         slots.noticedAt[slot] = 0;
+        fetches.mayFetch(slot);
         recorder.preempted(tokens);
         waiting.putBack(slot);
     }
@@ -329,6 +403,7 @@ final class Residents {
             recorder.leftQueue(slots.queuedAt[slot], now);
             leave(slot, Outcome.LOST, now);
         }
+        loseFetches(now);
         loseTransit(now);
     }
 
@@ -476,6 +551,7 @@ final class Residents {
         decodes.checkEmpty();
         cache.checkNothingHeld();
         if (!transit.isEmpty()
+                || !fetches.isEmpty()
                 || waiting.size() + slots.running() != 0
                 || pool.held() != 0
                 || prefillers != 0

@@ -59,6 +59,23 @@ final class SlotList {
         size++;
     }
 
+    /** Adds a slot right before a member, last if that is {@link Slots#NONE}. */
+    void addBefore(int slot, int member) {
+        if (member == Slots.NONE) {
+            addLast(slot);
+        } else if (member == first) {
+            addFirst(slot);
+        } else {
+            ensure(slot);
+            int before = previous[member];
+            previous[slot] = before;
+            next[slot] = member;
+            next[before] = slot;
+            previous[member] = slot;
+            size++;
+        }
+    }
+
     private void ensure(int slot) {
         if (slot >= next.length) {
             int capacity = Math.max(slot + 1, 2 * next.length);

@@ -1,5 +1,7 @@
 package jeton.serving;
 
+import java.util.List;
+
 /**
  * The vLLM V1 scheduler as its source reads: running requests come first, in order of admission, each with the tokens it
  * still needs as far as the budget goes; when blocks run out the worst is preempted and recomputed later. Then waiting
@@ -43,7 +45,7 @@ final class StepwiseContinuous implements StepwiseScheduler {
             if ((next == null && !state.waiting.isEmpty()) || state.transit.someoneIsUnnoticed(notice)) {
                 notice = Long.MAX_VALUE;
             } else if (!preempted) {
-                if (next == null || state.transit.holdsBlocks()) {
+                if (next == null || state.transit.holdsBlocks() || state.fetches.any()) {
                     return;
                 }
                 state.refuse(next, Outcome.OUT_OF_MEMORY, now);
@@ -88,7 +90,7 @@ final class StepwiseContinuous implements StepwiseScheduler {
     }
 
     private void preemptOrFail(StepwiseSequence victim, double now) {
-        if (state.running.size() == 1 && !state.transit.holdsBlocks()) {
+        if (state.running.size() == 1 && !state.transit.holdsBlocks() && !state.fetches.any()) {
             state.dismiss(victim, Outcome.OUT_OF_MEMORY, now);
         } else {
             state.preempt(victim, now);
@@ -103,7 +105,9 @@ final class StepwiseContinuous implements StepwiseScheduler {
         }
         while (budget > 0) {
             StepwiseSequence next = state.next(notice);
-            if (next == null || (next.preemptions > 0 && next.queuedAt == now)) {
+            if (next == null
+                    || (next.preemptions > 0 && next.queuedAt == now && !next.fetched)
+                    || next.stuckAt == state.releases) {
                 return false;
             }
             int hit = state.cache.match(next.blocks, next.tokens());
@@ -118,6 +122,19 @@ final class StepwiseContinuous implements StepwiseScheduler {
             }
             if (!state.hasSeats(next) || !state.fitsToItsEnd(next) || state.planned + bytes > state.free) {
                 return makeRoom(next, now);
+            }
+            List<Integer> wanted = state.fetches.wanted(next, hit, now);
+            if (!wanted.isEmpty()) {
+                if (state.planned + state.cache.bytesOfFetch(next.blocks, next.tokens(), wanted.size()) > state.free) {
+                    if (makeRoom(next, now)) {
+                        return true;
+                    }
+                    next.stuckAt = state.releases;
+                    return false;
+                }
+                state.fetches.start(next, hit, wanted, now);
+                state.remember();
+                continue;
             }
             state.admit(next, hit, now);
             state.schedule(next, n);

@@ -59,7 +59,7 @@ final class StepwiseEngine {
     }
 
     int outstanding() {
-        int outstanding = state.transit.size();
+        int outstanding = state.transit.size() + state.fetches.waiting().size();
         for (StepwiseSequence sequence : state.waiting) {
             outstanding += sequence.seats();
         }
@@ -70,7 +70,9 @@ final class StepwiseEngine {
     }
 
     int cachedTokens(Request request) {
-        return state.cache.match(state.cache.sequence(request), request.promptTokens);
+        BlockByBlock.Sequence sequence = state.cache.sequence(request);
+        int below = state.cache.below(sequence, request.promptTokens).size();
+        return state.cache.match(sequence, request.promptTokens) + below * state.layout.blockTokens();
     }
 
     int waiting() {
@@ -236,9 +238,19 @@ final class StepwiseEngine {
         givenUp.clear();
         finishWhole(now);
         state.transit.freeReleased();
+        state.fetches.land(now);
         steps++;
         lastEnd = now;
         busy = false;
+    }
+
+    double nextFetched() {
+        return state.fetches.nextEnd();
+    }
+
+    /** Those whose blocks have come from tiers go back to the queue. */
+    void land(double now) {
+        state.fetches.land(now);
     }
 
     private void finishAll(double now) {
@@ -371,7 +383,7 @@ final class StepwiseEngine {
                 givenUp.add(sequence);
             }
         });
-        return runs.isPresent() || state.transit.abort(id, now, busy);
+        return runs.isPresent() || state.fetches.abort(id, now, busy) || state.transit.abort(id, now, busy);
     }
 
     void lose(double now) {
@@ -388,6 +400,9 @@ final class StepwiseEngine {
 
     void look(ReplicaView into) {
         for (StepwiseSequence sequence : state.waiting) {
+            into.promptTokens += sequence.prompt + sequence.produced;
+        }
+        for (StepwiseSequence sequence : state.fetches.waiting()) {
             into.promptTokens += sequence.prompt + sequence.produced;
         }
         into.promptTokens += state.transit.receivedTokens();

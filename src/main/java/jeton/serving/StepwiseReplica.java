@@ -34,7 +34,17 @@ public final class StepwiseReplica implements Replica {
 
     @Override
     public double boundary() {
-        return boundary;
+        return busy
+                ? boundary
+                : engines.stream()
+                        .mapToDouble(StepwiseEngine::nextFetched)
+                        .min()
+                        .orElseThrow();
+    }
+
+    @Override
+    public boolean isIdle() {
+        return !busy;
     }
 
     @Override
@@ -147,6 +157,11 @@ public final class StepwiseReplica implements Replica {
 
     @Override
     public void commit(double now) {
+        if (!busy) {
+            accountIdle(now);
+            engines.forEach(engine -> engine.land(now));
+            return;
+        }
         long held = held();
         int running = 0;
         long computed = 0;
@@ -166,7 +181,7 @@ public final class StepwiseReplica implements Replica {
 
     @Override
     public void lose(double now) {
-        if (boundary <= now) {
+        if (busy && boundary <= now) {
             commit(boundary);
         }
         accountIdle(now);

@@ -52,6 +52,10 @@ final class StepwiseSequence {
     int preemptions;
     /** Tokens computed before the last preemption. */
     int lost;
+    /** Whether blocks from tiers have come for it since it ran last. */
+    boolean fetched;
+    /** How often blocks had been given back when there was no room for blocks from tiers. */
+    long stuckAt = -1;
 
     /** As it arrived, for another replica to go on with it. */
     final Request request = new Request();

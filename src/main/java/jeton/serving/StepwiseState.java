@@ -17,6 +17,8 @@ final class StepwiseState {
     final Departures departures;
     /** Those between this replica and others. */
     final StepwiseTransit transit;
+    /** Those who wait for blocks from tiers. */
+    final StepwiseFetches fetches;
 
     final List<StepwiseSequence> waiting = new ArrayList<>();
     /** In order of admission. */
@@ -29,6 +31,8 @@ final class StepwiseState {
     long planned;
 
     long reserved;
+    /** How often somebody gave blocks back. */
+    long releases;
     /** Whether a request with several samples ever came. */
     boolean sampled;
 
@@ -46,6 +50,7 @@ final class StepwiseState {
         free = layout.capacityBytes();
         departures = exits.departures();
         transit = new StepwiseTransit(this, exits.pulls());
+        fetches = new StepwiseFetches(this);
     }
 
     /** The next to be admitted of those noticed, null if there are none. */
@@ -212,6 +217,7 @@ final class StepwiseState {
         long ahead = layout.bytes(sequence.held) - layout.bytes(sequence.computed);
         free += cache.release(sequence.blocks, sequence.computed) + ahead;
         reserved -= atEnd(sequence);
+        releases++;
         sequence.held = 0;
     }
 
@@ -224,6 +230,7 @@ final class StepwiseState {
         victim.preemptions++;
         victim.queuedAt = now;
         victim.noticedAt = 0;
+        victim.fetched = false;
         if (limits.preemptedFirst()) {
             victim.ordinal = --firstOrdinal;
         } else if (limits.preemptedLast()) {
@@ -344,6 +351,7 @@ final class StepwiseState {
         while (!waiting.isEmpty()) {
             refuse(waiting.get(0), Outcome.LOST, now);
         }
+        fetches.loseAll();
         transit.loseAll(now);
         cache.clear();
     }

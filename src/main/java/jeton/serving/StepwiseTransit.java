@@ -162,6 +162,7 @@ final class StepwiseTransit {
                 leaving.add(sequence);
             } else {
                 state.free += state.cache.release(sequence.blocks, sequence.computed);
+                state.releases++;
             }
         }
     }
@@ -179,6 +180,7 @@ final class StepwiseTransit {
         while (!leaving.isEmpty()) {
             StepwiseSequence sequence = leaving.removeFirst();
             state.free += state.cache.release(sequence.blocks, sequence.computed);
+            state.releases++;
         }
         state.free += released;
         released = 0;

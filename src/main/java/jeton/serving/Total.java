@@ -1,5 +1,7 @@
 package jeton.serving;
 
+import java.util.List;
+
 /** Sums over the run. */
 public enum Total {
     ARRIVED,
@@ -82,5 +84,42 @@ public enum Total {
     /** Of them, those that were in the cache already. */
     CACHED_INPUT,
     /** Cache blocks whose contents were given up for want of memory. */
-    EVICTED_BLOCKS
+    EVICTED_BLOCKS,
+    /** Tokens fetched from the first tier below the cache. */
+    TIER_1_TOKENS,
+    TIER_2_TOKENS,
+    TIER_3_TOKENS,
+    /** Bytes of them. */
+    TIER_1_READ,
+    TIER_2_READ,
+    TIER_3_READ,
+    /** Bytes written to the first tier below the cache. */
+    TIER_1_WRITTEN,
+    TIER_2_WRITTEN,
+    TIER_3_WRITTEN,
+    /** Times that a request waited for blocks from tiers. */
+    FETCHES,
+    /** Seconds for which they waited in all. */
+    FETCH_SECONDS,
+    /** Seconds that the replicas would have needed to compute what came instead, each prompt by itself. */
+    SAVED_SECONDS;
+
+    private static final List<Total> TOKENS = List.of(TIER_1_TOKENS, TIER_2_TOKENS, TIER_3_TOKENS);
+    private static final List<Total> READ = List.of(TIER_1_READ, TIER_2_READ, TIER_3_READ);
+    private static final List<Total> WRITTEN = List.of(TIER_1_WRITTEN, TIER_2_WRITTEN, TIER_3_WRITTEN);
+
+    /** Tokens fetched from a tier, counted from 0. */
+    public static Total tokensFrom(int tier) {
+        return TOKENS.get(tier);
+    }
+
+    /** Bytes fetched from a tier, counted from 0. */
+    public static Total readFrom(int tier) {
+        return READ.get(tier);
+    }
+
+    /** Bytes written to a tier, counted from 0. */
+    public static Total writtenTo(int tier) {
+        return WRITTEN.get(tier);
+    }
 }

@@ -29,6 +29,7 @@ final class WaitingQueue {
 
     /** Adds a request that came. */
     void add(int slot) {
+        slots.ordinal[slot] = oneLine ? lastOrdinal++ : 0;
         line.addLast(slot);
     }
 
@@ -40,11 +41,25 @@ final class WaitingQueue {
     /** Adds a request that was preempted. */
     void putBack(int slot) {
         if (oneLine) {
+            slots.ordinal[slot] = --firstOrdinal;
             line.addFirst(slot);
         } else {
             boolean last = limits.preemptedLast();
             rank(slot, limits.preemptedFirst() ? --firstOrdinal : last ? lastOrdinal++ : slots.ordinal[slot]);
         }
+    }
+
+    /** Adds a request again that was taken out for a while, where it stood. */
+    void takeBack(int slot) {
+        if (!oneLine) {
+            rank(slot, slots.ordinal[slot]);
+            return;
+        }
+        int behind = line.first();
+        while (behind != Slots.NONE && slots.ordinal[behind] < slots.ordinal[slot]) {
+            behind = line.next(behind);
+        }
+        line.addBefore(slot, behind);
     }
 
     private void rank(int slot, long ordinal) {

@@ -27,7 +27,7 @@ class PrefixCacheTest {
     private static final int BLOCK = 16;
 
     /** Prompts written down one by one: pairs of a segment and its tokens. */
-    private static final class Prompts implements RequestSource {
+    static final class Prompts implements RequestSource {
         private final List<Request> requests = new ArrayList<>();
         private int taken;
 

@@ -1,0 +1,43 @@
+package jeton.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** With tiers below the cache, the leap engine still does what the scheduler does step by step, block by block. */
+class TierLeapsTest {
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 2, 3})
+    void sameDecisionsAndTimesOnRandomConfigurations(long block) {
+        for (long seed = 25 * block; seed < 25 * (block + 1); seed++) {
+            TierConfiguration configuration = new TierConfiguration(seed);
+            Twins.assertSame(configuration.words, configuration.setups, configuration::drive);
+        }
+    }
+
+    @Test
+    void theConfigurationsReachTheHardCases() {
+        double[] totals = new double[Total.values().length];
+        for (long seed = 0; seed < 100; seed++) {
+            TierConfiguration configuration = new TierConfiguration(seed);
+            RunStatistics statistics = Twins.run(configuration.setups, Trial.Engine.LEAP, configuration::drive)
+                    .statistics();
+            for (Total total : Total.values()) {
+                totals[total.ordinal()] += statistics.whole(total);
+            }
+        }
+        for (Total total : List.of(
+                Total.PREEMPTIONS,
+                Total.ABORTED,
+                Total.LOST,
+                Total.FETCHES,
+                Total.TIER_1_TOKENS,
+                Total.TIER_2_TOKENS,
+                Total.TIER_3_TOKENS)) {
+            assertThat(totals[total.ordinal()]).as(total.name()).isGreaterThan(50);
+        }
+    }
+}
