@@ -370,9 +370,10 @@ final class Engine {
     /** Brings the contents of the cache to where they are once the last of the leap's first {@code steps} steps has begun. */
     private void foresee(long steps) {
         cache.keepAtMost(pool.free() - plan.bytes(steps));
+        long known = setup.limits().findsAtOnce() ? steps : steps - 1;
         for (int i = 0; i < plan.chunks(); i++) {
             int slot = plan.chunkSlot(i);
-            cache.extend(slot, (int) (slots.cached[slot] + plan.chunkTokens(i) * steps));
+            cache.extend(slot, (int) (slots.cached[slot] + plan.chunkTokens(i) * known));
         }
     }
 

@@ -8,7 +8,7 @@ import jeton.workload.Request;
  *
  * <p>Only whole blocks of the full-attention layers are shared, each held once however many sequences use it; what windowed
  * and linear layers keep is each sequence's own. Blocks of a prompt can be found from the step on in which they are
- * computed, those of an output once it has left. A sequence that computes blocks which somebody else holds already keeps
+ * computed, or after it, those of an output once it has left. A sequence that computes blocks which somebody else holds already keeps
  * its own beside them; where nobody holds them, its own take their place. Blocks that nobody holds are free memory with
  * contents: taken last, the one let go first before the others. Not thread safe.
  */
@@ -209,7 +209,7 @@ final class PrefixCache {
         held[slot] = blocks;
     }
 
-    /** Makes the whole blocks of a sequence's first {@code tokens} tokens known, once they are about to be computed. */
+    /** Makes the whole blocks of a sequence's first {@code tokens} tokens known, once they are about to be computed, or computed. */
     void extend(int slot, int tokens) {
         if (!used) {
             return;

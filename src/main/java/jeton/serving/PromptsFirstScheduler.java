@@ -152,7 +152,6 @@ final class PromptsFirstScheduler implements Scheduler {
         plannedBytes += layout.growth(slots.cached[slot], n);
         plan.addChunk(slot, n);
         cache.keepAtMost(pool.free() - plannedBytes);
-        cache.extend(slot, slots.cached[slot] + n);
     }
 
     private void chooseDecodes(double now) {

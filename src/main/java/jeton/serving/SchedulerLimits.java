@@ -207,6 +207,14 @@ public record SchedulerLimits(
         return order instanceof QueueOrder.FirstCome && !(batching instanceof Batching.PromptsFirst);
     }
 
+    /**
+     * Whether what a step computes of a prompt is found by the next request of that very step, as in vLLM; SGLang puts it
+     * into its tree once the step has ended.
+     */
+    boolean findsAtOnce() {
+        return !(batching instanceof Batching.PromptsFirst);
+    }
+
     /** Whether those who were preempted go behind all who were noticed. */
     boolean preemptedLast() {
         return !preemptedFirst()

@@ -205,6 +205,9 @@ final class StepwiseEngine {
             sequence.held = Math.max(sequence.held, sequence.computed + sequence.scheduled);
             sequence.verifications += decoding ? 1 : 0;
             sequence.computed += decoding ? sequence.gain : sequence.scheduled;
+            if (!decoding) {
+                state.cache.know(sequence.blocks, sequence.computed);
+            }
             if (sequence.gain > 0) {
                 sequence.promptComputed = true;
                 if (sequence.seats() > 1) {

@@ -83,7 +83,7 @@ final class StepwisePromptsFirst implements StepwiseScheduler {
                 retractOne(now);
             }
             state.schedule(last, n);
-            state.remember();
+            state.cache.keepAtMost(state.free - state.planned);
             budget -= n;
             expected += n == last.need() ? outputOf(last) * bytesPerToken : 0;
         }
@@ -99,7 +99,7 @@ final class StepwisePromptsFirst implements StepwiseScheduler {
             int n = Math.min(need, budget);
             state.admit(next, hit, now);
             state.schedule(next, n);
-            state.remember();
+            state.cache.keepAtMost(state.free - state.planned);
             budget -= n;
             expected += n == need ? outputOf(next) * bytesPerToken : 0;
             next = state.next(notice);
@@ -150,7 +150,7 @@ final class StepwisePromptsFirst implements StepwiseScheduler {
             ratio.retracted(produced, left.size(), outputs);
         }
         decoding().forEach(sequence -> state.schedule(sequence, 1));
-        state.remember();
+        state.cache.keepAtMost(state.free - state.planned);
     }
 
     private boolean fit(int steps) {

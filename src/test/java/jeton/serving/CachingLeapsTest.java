@@ -44,6 +44,29 @@ class CachingLeapsTest {
         }
     }
 
+    /** With SGLang's scheduler a step finds only what those before it computed. */
+    @Test
+    void whatIsCachedIsTheSameAtAnyTimeWhenPromptsGoFirst() {
+        for (long seed = 0; seed < 6; seed++) {
+            SharingConfiguration configuration = new SharingConfiguration(seed, 1);
+            SchedulerLimits limits = configuration.setup.limits();
+            Replica.Setup setup = new Replica.Setup(
+                    configuration.setup.stepTime(),
+                    configuration.setup.floor(),
+                    configuration.setup.cache(),
+                    limits.ordered(QueueOrder.FIRST_COME, false)
+                            .with(BatchTier.NONE)
+                            .promptsFirst(1, limits.chunkedPrefill() && seed % 2 == 0),
+                    Caching.PREFIX);
+            Recorder leap = new Recorder(Slo.NONE, false);
+            Recorder step = new Recorder(Slo.NONE, false);
+            assertThat(seen(new LeapReplica(setup, leap), configuration.source()))
+                    .as(configuration.words)
+                    .isEqualTo(seen(new StepwiseReplica(setup, step), configuration.source()));
+            assertThat(leap.total(Total.CACHED_INPUT)).isEqualTo(step.total(Total.CACHED_INPUT));
+        }
+    }
+
     private interface Look {
         void at(double now, Request request);
     }
