@@ -18,18 +18,22 @@ final class Dispatcher {
     private final int[] routerOf;
     /** Requests in each pool; null where the choice of the pool does not ask for them. */
     private final @Nullable PoolLoads loads;
+    /** Requests on their way to the replicas; null where none was chosen before it comes. */
+    private final @Nullable Promises promises;
 
     /**
      * @param replicas of all pools, one pool after the other
      * @param sizes    replicas of each pool, open or not
+     * @param promises null where no replica is chosen before a request can come to it
      */
-    Dispatcher(Rules rules, Replica[] replicas, int[] sizes, RandomStream stream) {
+    Dispatcher(Rules rules, Replica[] replicas, int[] sizes, RandomStream stream, @Nullable Promises promises) {
         if (!rules.choice().suits(sizes.length)) {
             throw new IllegalArgumentException(rules.choice() + " does not suit " + sizes.length + " pools");
         }
         this.rules = rules;
         this.replicas = replicas;
         this.stream = stream;
+        this.promises = promises;
         routerOf = new int[replicas.length];
         loads = rules.choice() instanceof PoolChoice.Overflow ? new PoolLoads(replicas, sizes) : null;
         boolean one = rules.choice() instanceof PoolChoice.Any;
@@ -77,7 +81,8 @@ final class Dispatcher {
     }
 
     private Loads loads(Load measure) {
-        return Loads.of(replicas, measure, rules.staleness() > 0);
+        boolean stale = rules.staleness() > 0;
+        return promises == null ? Loads.of(replicas, measure, stale) : Loads.of(replicas, measure, stale, promises);
     }
 
     /** The replica that takes a request, {@link Router#NONE} if none of its pool does. */
@@ -111,6 +116,11 @@ final class Dispatcher {
         return loads != null && rules.choice() instanceof PoolChoice.Overflow overflow
                 ? loads.firstBelow(overflow.mostRequests())
                 : 0;
+    }
+
+    /** Whether a replica takes requests. */
+    boolean isOpen(int replica) {
+        return routers[routerOf[replica]].members.contains(replica);
     }
 
     void open(int replica) {

@@ -82,7 +82,7 @@ public final class Fleet {
         this.recorder = recorder;
         roster = new Roster(pools, recorder);
         int[] sizes = pools.stream().mapToInt(pool -> pool.replicas().size()).toArray();
-        dispatcher = new Dispatcher(rules, replicas, sizes, streams.apply("routing"));
+        dispatcher = new Dispatcher(rules, replicas, sizes, streams.apply("routing"), null);
         calendar = new IndexedHeap(replicas.length);
         touched = new int[replicas.length];
         isTouched = new boolean[replicas.length];
@@ -92,12 +92,19 @@ public final class Fleet {
         doorman = rules.admission().isOpen() ? null : new Doorman(rules.admission(), replicas);
         clients = plain ? null : new Clients(this, rules.patience(), recorder, streams.apply("clients"));
         TransferRule transfer = rules.transfer();
-        decoders = transfer == null ? null : decoders(transfer, rules, sizes, streams);
-        transfers =
-                decoders == null || transfer == null ? null : new Transfers(this, transfer, decoders, replicas.length);
+        Promises promises =
+                transfer != null && transfer.choice() == TransferRule.Choice.ARRIVAL ? new Promises(replicas) : null;
+        decoders = transfer == null ? null : decoders(transfer, rules, sizes, streams, promises);
+        transfers = decoders == null || transfer == null
+                ? null
+                : new Transfers(this, transfer, decoders, promises, replicas.length);
         checkRoles();
-        snapshots =
-                rules.staleness() > 0 ? new Snapshots(dispatcher, rules.staleness(), () -> !calendar.isEmpty()) : null;
+        snapshots = rules.staleness() > 0
+                ? new Snapshots(
+                        decoders == null ? List.of(dispatcher) : List.of(dispatcher, decoders),
+                        rules.staleness(),
+                        () -> !calendar.isEmpty())
+                : null;
         breakdowns = new Breakdowns[pools.size()];
         addParts(pools, streams);
         for (int pool = 0; pool < pools.size(); pool++) {
@@ -108,7 +115,11 @@ public final class Fleet {
     }
 
     private Dispatcher decoders(
-            TransferRule transfer, Rules rules, int[] sizes, Function<String, RandomStream> streams) {
+            TransferRule transfer,
+            Rules rules,
+            int[] sizes,
+            Function<String, RandomStream> streams,
+            @Nullable Promises promises) {
         if (!(rules.choice() instanceof PoolChoice.Any)) {
             throw new IllegalArgumentException("prefill and decode pools are chosen by role, not " + rules.choice());
         }
@@ -116,7 +127,8 @@ public final class Fleet {
                 Rules.of(transfer.routing()).lookingEvery(rules.staleness()),
                 replicas,
                 sizes,
-                streams.apply("decode routing"));
+                streams.apply("decode routing"),
+                promises);
     }
 
     private void checkRoles() {
@@ -271,6 +283,9 @@ public final class Fleet {
     void deliver(int i, Request brought) {
         if (doorman != null) {
             doorman.coming(i, brought, now);
+        }
+        if (transfers != null) {
+            transfers.coming(brought);
         }
         replicas[i].arrive(now, brought);
         refusedAtOnce += passOn(i);

@@ -41,6 +41,12 @@ final class Loads {
                 stale);
     }
 
+    /** With what those will add that are on their way. */
+    static Loads of(Replica[] replicas, Load measure, boolean stale, Promises promises) {
+        Present present = of(replicas, measure, false).present;
+        return new Loads(replicas.length, (i, now) -> present.of(i, now) + promises.load(i, measure), stale);
+    }
+
     int replicas() {
         return replicas;
     }

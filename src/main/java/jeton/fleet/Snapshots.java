@@ -1,18 +1,19 @@
 package jeton.fleet;
 
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** Looks at the loads of all replicas at regular times, as long as there is anything to see. Not thread safe. */
 final class Snapshots implements Part {
-    private final Dispatcher dispatcher;
+    private final List<Dispatcher> dispatchers;
     private final double interval;
     private final BooleanSupplier busy;
     private long ticks;
     private boolean awake;
 
     /** @param busy whether any replica runs, so that its load changes by itself */
-    Snapshots(Dispatcher dispatcher, double interval, BooleanSupplier busy) {
-        this.dispatcher = dispatcher;
+    Snapshots(List<Dispatcher> dispatchers, double interval, BooleanSupplier busy) {
+        this.dispatchers = dispatchers;
         this.interval = interval;
         this.busy = busy;
     }
@@ -32,7 +33,9 @@ final class Snapshots implements Part {
 
     @Override
     public void act(double now) {
-        dispatcher.look(now);
+        for (Dispatcher dispatcher : dispatchers) {
+            dispatcher.look(now);
+        }
         ticks++;
         awake = false;
     }

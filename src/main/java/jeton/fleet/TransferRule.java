@@ -10,7 +10,8 @@ package jeton.fleet;
  * @param bottleneck     whose interfaces carry no more than that; those of the other side carry whatever comes
  * @param push           when the bytes are sent
  * @param layers         of the model, from 1
- * @param routing        to a decode replica, once a prompt is computed
+ * @param routing        to a decode replica
+ * @param choice         when it is chosen
  */
 public record TransferRule(
         double bytesPerSecond,
@@ -19,7 +20,20 @@ public record TransferRule(
         Side bottleneck,
         Push push,
         int layers,
-        RoutingPolicy routing) {
+        RoutingPolicy routing,
+        Choice choice) {
+    /** When the decode replica of a request is chosen. */
+    public enum Choice {
+        /** Once the prompt is computed. */
+        HANDOFF,
+        /**
+         * With the prefill replica, as Mooncake's conductor does (Qin et al., arXiv 2407.00079, 2024). The request goes there
+         * whatever the load is then, and counts as load from its arrival on; only where the replica takes no more requests
+         * by then another one is chosen.
+         */
+        ARRIVAL
+    }
+
     /** What several transfers do on one interface. */
     public enum Sharing {
         /** One after the other. */
@@ -47,6 +61,23 @@ public record TransferRule(
          * blocks of the decode replica to be there; where it has none when the prompt ends, all is sent after that.
          */
         LAYERWISE
+    }
+
+    /** The decode replica is chosen once the prompt is computed. */
+    public TransferRule(
+            double bytesPerSecond,
+            double latency,
+            Sharing sharing,
+            Side bottleneck,
+            Push push,
+            int layers,
+            RoutingPolicy routing) {
+        this(bytesPerSecond, latency, sharing, bottleneck, push, layers, routing, Choice.HANDOFF);
+    }
+
+    /** The same with decode replicas chosen at another time. */
+    public TransferRule choosing(Choice when) {
+        return new TransferRule(bytesPerSecond, latency, sharing, bottleneck, push, layers, routing, when);
     }
 
     public TransferRule {

@@ -14,6 +14,8 @@ import jeton.fleet.TransferRule.Side;
 import jeton.serving.Handoff;
 import jeton.serving.Pulls;
 import jeton.sim.IndexedHeap;
+import jeton.workload.Request;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The requests of a fleet between their prompt and their second token: a decode replica is found, takes blocks, and pulls
@@ -25,6 +27,8 @@ final class Transfers implements Part {
     private final Fleet fleet;
     private final TransferRule rule;
     private final Dispatcher decoders;
+    /** Null where decode replicas are chosen once a prompt is computed. */
+    private final @Nullable Promises promises;
     /** All requests between replicas. */
     private final Map<Long, Move> moves = new LinkedHashMap<>();
     /** Those that have just left their prompts behind. */
@@ -44,14 +48,35 @@ final class Transfers implements Part {
     /** Interfaces by the time when the next transfer over them is through. */
     private final IndexedHeap through;
 
-    Transfers(Fleet fleet, TransferRule rule, Dispatcher decoders, int replicas) {
+    Transfers(Fleet fleet, TransferRule rule, Dispatcher decoders, @Nullable Promises promises, int replicas) {
         this.fleet = fleet;
         this.rule = rule;
         this.decoders = decoders;
+        this.promises = promises;
         takenUntil = new double[replicas];
         links = new FairLink[rule.sharing() == Sharing.FAIR ? replicas : 0];
         through = new IndexedHeap(Math.max(1, links.length));
         Arrays.setAll(links, i -> new FairLink(rule.bytesPerSecond()));
+    }
+
+    /** A request is about to come to a prefill replica. */
+    void coming(Request request) {
+        if (promises != null) {
+            int to = decoders.choose(request, fleet.now());
+            if (to != Router.NONE) {
+                promises.make(request, to);
+                decoders.changed(to);
+            }
+        }
+    }
+
+    /** The replica that was chosen for a request when it came, {@link Router#NONE} if there is none; it is not on its way any more. */
+    private int promised(long id) {
+        int replica = promises == null ? Router.NONE : promises.end(id);
+        if (replica != Router.NONE) {
+            decoders.changed(replica);
+        }
+        return replica;
     }
 
     /** A prompt was computed; {@link #place} finds a replica for it. */
@@ -69,7 +94,10 @@ final class Transfers implements Part {
     }
 
     private void place(Move move) {
-        move.to = decoders.choose(move.handoff.request(), fleet.now());
+        int promised = promised(move.handoff.request().id);
+        move.to = promised != Router.NONE && decoders.isOpen(promised)
+                ? promised
+                : decoders.choose(move.handoff.request(), fleet.now());
         if (move.to == Router.NONE) {
             homeless.addLast(move);
         } else {
@@ -155,8 +183,9 @@ final class Transfers implements Part {
         }
     }
 
-    /** A request left its decode replica; if its cache was never sent, it will not be. */
+    /** A request left its replica; if its cache was never sent, it will not be. */
     void left(long id) {
+        promised(id);
         Move move = moves.get(id);
         if (move != null && !sent.containsKey(move.handoff)) {
             moves.remove(id);
@@ -213,7 +242,8 @@ final class Transfers implements Part {
     }
 
     void checkEmpty() {
-        if (!moves.isEmpty() || !sent.isEmpty() || !homeless.isEmpty()) {
+        boolean promising = promises != null && !promises.isEmpty();
+        if (!moves.isEmpty() || !sent.isEmpty() || !homeless.isEmpty() || promising) {
             throw new IllegalStateException(moves.size() + " requests never got from one replica to another");
         }
     }

@@ -10,6 +10,7 @@ import jeton.fleet.PoolChoice;
 import jeton.fleet.RoutingPolicy;
 import jeton.fleet.Rules;
 import jeton.fleet.TransferRule;
+import jeton.fleet.TransferRule.Choice;
 import jeton.fleet.TransferRule.Push;
 import jeton.fleet.TransferRule.Sharing;
 import jeton.fleet.TransferRule.Side;
@@ -96,6 +97,7 @@ final class TransferReader {
         double latency = map.quantity("latency", 0, Unit.SECONDS, Range.between(0, 3600));
         Link link = map.choice("link", Link.FIFO);
         Push mode = map.choice("mode", Push.SERIAL);
+        Choice choice = map.choice("choice", Choice.HANDOFF);
         map.done();
         if (link == Link.SHARED && mode == Push.LAYERWISE) {
             map.problem(
@@ -109,6 +111,7 @@ final class TransferReader {
                 link == Link.SHARED ? Side.PREFILL : Side.BOTH,
                 mode,
                 pools.get(0).model().layers(),
-                routing);
+                routing,
+                choice);
     }
 }
