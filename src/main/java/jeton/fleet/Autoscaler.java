@@ -13,7 +13,7 @@ final class Autoscaler implements Part {
     /** A number of replicas that was wanted. */
     private record Wanted(double time, int replicas) {}
 
-    private final Fleet fleet;
+    private final Lifecycle lifecycle;
     private final Roster roster;
     private final Replica[] replicas;
     private final int pool;
@@ -32,8 +32,15 @@ final class Autoscaler implements Part {
      * @param atStart  replicas that serve from the start
      * @param recorder of the fleet's latencies
      */
-    Autoscaler(Fleet fleet, Roster roster, Replica[] replicas, int pool, Scaling rule, int atStart, Recorder recorder) {
-        this.fleet = fleet;
+    Autoscaler(
+            Lifecycle lifecycle,
+            Roster roster,
+            Replica[] replicas,
+            int pool,
+            Scaling rule,
+            int atStart,
+            Recorder recorder) {
+        this.lifecycle = lifecycle;
         this.roster = roster;
         this.replicas = replicas;
         this.pool = pool;
@@ -54,7 +61,7 @@ final class Autoscaler implements Part {
     public void act(double now) {
         while (!readyAt.isEmpty() && readyAt.getFirst() <= now) {
             readyAt.removeFirst();
-            fleet.serve(starting.removeFirst());
+            lifecycle.serve(starting.removeFirst());
         }
         if (ticks * rule.interval() <= now) {
             ticks++;
@@ -144,7 +151,7 @@ final class Autoscaler implements Part {
         int released = Router.NONE;
         for (int i = roster.first(pool); i < roster.end(pool); i++) {
             if (roster.state(i) == State.DRAINING) {
-                fleet.serve(i);
+                lifecycle.serve(i);
                 return true;
             }
             if (released == Router.NONE && roster.state(i) == State.RELEASED) {
@@ -164,7 +171,7 @@ final class Autoscaler implements Part {
     private boolean end() {
         if (!starting.isEmpty()) {
             readyAt.removeLast();
-            fleet.release(starting.removeLast());
+            lifecycle.release(starting.removeLast());
             return true;
         }
         int least = Router.NONE;
@@ -177,7 +184,7 @@ final class Autoscaler implements Part {
         if (least == Router.NONE) {
             return false;
         }
-        fleet.drain(least);
+        lifecycle.drain(least);
         return true;
     }
 }

@@ -24,7 +24,7 @@ final class Breakdowns implements Part {
     /** @param life of the replica in which it happens; in another it is void, unless it is a repair */
     private record Event(double time, long order, Kind kind, int replica, int life) {}
 
-    private final Fleet fleet;
+    private final Lifecycle lifecycle;
     private final Roster roster;
     private final Failures rule;
     private final int first;
@@ -43,8 +43,8 @@ final class Breakdowns implements Part {
     private int spares;
     private long order;
 
-    Breakdowns(Fleet fleet, Roster roster, int pool, Failures rule, Function<String, RandomStream> streams) {
-        this.fleet = fleet;
+    Breakdowns(Lifecycle lifecycle, Roster roster, int pool, Failures rule, Function<String, RandomStream> streams) {
+        this.lifecycle = lifecycle;
         this.roster = roster;
         this.rule = rule;
         first = roster.first(pool);
@@ -71,7 +71,7 @@ final class Breakdowns implements Part {
         plan(now + exponential(failures[replica - first]) / rate, Kind.FAILURE, replica);
         if (fewer != null && away[replica - first] == 0) {
             // it was about to be given back when its chip came
-            fleet.renew(replica);
+            lifecycle.renew(replica);
         }
     }
 
@@ -118,14 +118,14 @@ final class Breakdowns implements Part {
                 if (event.kind() == Kind.FAILURE) {
                     fail(replica, now);
                 } else {
-                    fleet.restart(replica, away[replica - first] > 0);
+                    lifecycle.restart(replica, away[replica - first] > 0);
                 }
             }
         }
     }
 
     private void fail(int replica, double now) {
-        if (!fleet.fail(replica)) {
+        if (!lifecycle.fail(replica)) {
             return;
         }
         plan(now + rule.repair() * exponential(repairs), Kind.REPAIR, replica);
@@ -149,7 +149,7 @@ final class Breakdowns implements Part {
         if (state == State.DOWN) {
             start(replica, now);
         } else if (state == State.SERVING) {
-            fleet.renew(replica);
+            lifecycle.renew(replica);
         }
     }
 

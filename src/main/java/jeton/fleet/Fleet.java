@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
-import jeton.fleet.Roster.State;
 import jeton.serving.Departures;
 import jeton.serving.Handoff;
 import jeton.serving.Outcome;
@@ -12,7 +11,6 @@ import jeton.serving.Recorder;
 import jeton.serving.Replica;
 import jeton.serving.Role;
 import jeton.serving.Total;
-import jeton.sim.IndexedHeap;
 import jeton.sim.Streams;
 import jeton.workload.Request;
 import jeton.workload.RequestSource;
@@ -39,7 +37,8 @@ public final class Fleet {
     private final Roster roster;
     private final Dispatcher dispatcher;
     private final Recorder recorder;
-    private final IndexedHeap calendar;
+    private final Calendar calendar;
+    private final Lifecycle lifecycle;
     /** In the order in which they act at one instant. */
     private final List<Part> parts = new ArrayList<>();
 
@@ -57,9 +56,6 @@ public final class Fleet {
     private final @Nullable Clients clients;
 
     private final Request request = new Request();
-    private final int[] touched;
-    private final boolean[] isTouched;
-    private int touchedCount;
     private @Nullable RequestSource requests;
     private int refusedAtOnce;
     private double lastArrival;
@@ -83,9 +79,7 @@ public final class Fleet {
         roster = new Roster(pools, recorder);
         int[] sizes = pools.stream().mapToInt(pool -> pool.replicas().size()).toArray();
         dispatcher = new Dispatcher(rules, replicas, sizes, streams.apply("routing"), null);
-        calendar = new IndexedHeap(replicas.length);
-        touched = new int[replicas.length];
-        isTouched = new boolean[replicas.length];
+        calendar = new Calendar(replicas);
         boolean constant = pools.stream().allMatch(pool -> pool.scaling() == null && pool.failures() == null);
         boolean plain =
                 constant && rules.admission().isOpen() && rules.patience().equals(Patience.ENDLESS);
@@ -106,10 +100,11 @@ public final class Fleet {
                         () -> !calendar.isEmpty())
                 : null;
         breakdowns = new Breakdowns[pools.size()];
+        lifecycle = new Lifecycle(this, roster, engines, breakdowns);
         addParts(pools, streams);
         for (int pool = 0; pool < pools.size(); pool++) {
             for (int i = 0; i < pools.get(pool).atStart(); i++) {
-                serve(roster.first(pool) + i);
+                lifecycle.serve(roster.first(pool) + i);
             }
         }
     }
@@ -152,7 +147,7 @@ public final class Fleet {
         for (int pool = 0; pool < pools.size(); pool++) {
             Failures failures = pools.get(pool).failures();
             if (failures != null) {
-                breakdowns[pool] = new Breakdowns(this, roster, pool, failures, streams);
+                breakdowns[pool] = new Breakdowns(lifecycle, roster, pool, failures, streams);
                 parts.add(breakdowns[pool]);
             }
         }
@@ -160,7 +155,13 @@ public final class Fleet {
             Scaling scaling = pools.get(pool).scaling();
             if (scaling != null) {
                 parts.add(new Autoscaler(
-                        this, roster, replicas, pool, scaling, pools.get(pool).atStart(), recorder));
+                        lifecycle,
+                        roster,
+                        replicas,
+                        pool,
+                        scaling,
+                        pools.get(pool).atStart(),
+                        recorder));
             }
         }
         if (snapshots != null) {
@@ -178,7 +179,7 @@ public final class Fleet {
     public void run(RequestSource source) {
         requests = source;
         while (true) {
-            double next = Math.min(source.nextArrival(), nextBoundary());
+            double next = Math.min(source.nextArrival(), calendar.next());
             if (next == Double.POSITIVE_INFINITY && !pending()) {
                 break;
             }
@@ -227,17 +228,13 @@ public final class Fleet {
         return now;
     }
 
-    private double nextBoundary() {
-        return calendar.isEmpty() ? Double.POSITIVE_INFINITY : Double.longBitsToDouble(calendar.minKey());
-    }
-
     private void commitDue() {
-        while (nextBoundary() <= now) {
-            int i = calendar.removeMin();
+        while (calendar.next() <= now) {
+            int i = calendar.takeFirst();
             lastBoundary = now;
             replicas[i].commit(now);
             passOn(i);
-            touch(i);
+            calendar.touch(i);
         }
     }
 
@@ -289,16 +286,7 @@ public final class Fleet {
         }
         replicas[i].arrive(now, brought);
         refusedAtOnce += passOn(i);
-        moved(i);
-    }
-
-    /** A replica's boundary may be another, or it may have something to schedule. */
-    private void moved(int i) {
-        if (replicas[i].isIdle()) {
-            touch(i);
-        } else {
-            putBoundary(i);
-        }
+        calendar.moved(i);
     }
 
     /** A client gives up a request that a replica has. */
@@ -308,7 +296,7 @@ public final class Fleet {
         }
         replicas[i].abort(now, id);
         passOn(i);
-        moved(i);
+        calendar.moved(i);
     }
 
     /** A request left for good, served or not. */
@@ -328,77 +316,22 @@ public final class Fleet {
     }
 
     /** A replica takes requests from now on. */
-    void serve(int i) {
-        roster.change(i, State.SERVING, now);
+    void opened(int i) {
         dispatcherOf(i).open(i);
         if (transfers != null && replicas[i].role() == Role.DECODE) {
             transfers.opened();
         } else if (clients != null) {
             clients.opened();
         }
-        Breakdowns failing = breakdowns[roster.poolOf(i)];
-        if (failing != null) {
-            failing.serves(i, now);
-        }
     }
 
-    /** A replica takes no more requests, and is released when the last has left. */
-    void drain(int i) {
+    /** A replica takes no more requests. */
+    void closed(int i) {
         dispatcherOf(i).close(i);
-        roster.change(i, State.DRAINING, now);
-        endIfDrained(i);
     }
 
-    /** A replica is given back. */
-    void release(int i) {
-        roster.change(i, State.RELEASED, now);
-        Breakdowns failing = breakdowns[roster.poolOf(i)];
-        if (failing != null) {
-            failing.released(i);
-        }
-    }
-
-    /** A replica on fewer chips takes no more requests, and starts on all of them when the last has left. */
-    void renew(int i) {
-        dispatcherOf(i).close(i);
-        roster.change(i, State.RENEWING, now);
-        endIfDrained(i);
-    }
-
-    /** A replica that is down serves again. */
-    void restart(int i, boolean onFewerChips) {
-        if (onFewerChips) {
-            engines.onFewerChips(i);
-            roster.degrade(i, now);
-        }
-        serve(i);
-    }
-
-    private void endIfDrained(int i) {
-        State state = roster.state(i);
-        if ((state == State.DRAINING || state == State.RENEWING) && replicas[i].outstanding() == 0) {
-            // what is in its cache is gone with it
-            replicas[i].lose(now);
-            engines.onAllChips(i);
-            if (state == State.DRAINING) {
-                release(i);
-            } else {
-                roster.change(i, State.DOWN, now);
-                Objects.requireNonNull(breakdowns[roster.poolOf(i)]).emptied(i, now);
-            }
-        }
-    }
-
-    /** A replica fails with all that it has; returns whether it should come back. */
-    boolean fail(int i) {
-        boolean comesBack = roster.state(i) != State.DRAINING;
-        roster.count(Total.FAILURES, i);
-        dispatcherOf(i).close(i);
-        if (comesBack) {
-            roster.change(i, State.DOWN, now);
-        } else {
-            release(i);
-        }
+    /** A replica loses all that it has. */
+    void lose(int i) {
         if (transfers != null) {
             transfers.failing(i);
         }
@@ -408,8 +341,6 @@ public final class Fleet {
         if (transfers != null) {
             transfers.failed(i);
         }
-        engines.onAllChips(i);
-        return comesBack;
     }
 
     /** Brings a request to the replica that goes on with it. */
@@ -419,22 +350,22 @@ public final class Fleet {
         }
         replicas[i].receive(now, handoff);
         passOn(i);
-        moved(i);
+        calendar.moved(i);
     }
 
     /** The cache of a request has come. */
     void pulled(int i, Handoff handoff) {
         replicas[i].pulled(now, handoff);
-        moved(i);
+        calendar.moved(i);
     }
 
     /** A replica need not hold a prompt any more. */
     void letGo(int i, Handoff handoff) {
         replicas[i].release(now, handoff);
         dispatcherOf(i).changed(i);
-        moved(i);
+        calendar.moved(i);
         if (clients != null) {
-            endIfDrained(i);
+            lifecycle.endIfDrained(i);
         }
     }
 
@@ -443,47 +374,27 @@ public final class Fleet {
         replicas[i].broken(now, handoff);
         replicas[i].pulled(now, handoff);
         passOn(i);
-        moved(i);
+        calendar.moved(i);
     }
 
     private void scheduleTouched() {
-        for (int t = 0; t < touchedCount; t++) {
-            int i = touched[t];
-            isTouched[i] = false;
+        for (int i = calendar.takeTouched(); i >= 0; i = calendar.takeTouched()) {
             replicas[i].schedule(now);
             if (transfers != null) {
                 transfers.start(replicas[i].pulls(), now);
             }
             passOn(i);
-            if (replicas[i].boundary() < Double.POSITIVE_INFINITY) {
-                putBoundary(i);
-            } else {
-                calendar.remove(i);
-            }
+            calendar.put(i);
         }
-        touchedCount = 0;
     }
 
     private void mark() {
         for (int i = 0; i < replicas.length; i++) {
             replicas[i].catchUp(now);
-            if (replicas[i].boundary() < Double.POSITIVE_INFINITY) {
-                putBoundary(i);
-            }
+            calendar.put(i);
         }
         roster.accrue(now);
         recorder.mark(now);
-    }
-
-    private void touch(int replica) {
-        if (!isTouched[replica]) {
-            isTouched[replica] = true;
-            touched[touchedCount++] = replica;
-        }
-    }
-
-    private void putBoundary(int replica) {
-        calendar.put(replica, Double.doubleToRawLongBits(replicas[replica].boundary()));
     }
 
     /** Tells everybody who left a replica, and that something happened there; returns how many left. */
@@ -520,7 +431,7 @@ public final class Fleet {
             doorman.changed(replica, now);
         }
         if (clients != null && left > 0) {
-            endIfDrained(replica);
+            lifecycle.endIfDrained(replica);
         }
         return left;
     }
