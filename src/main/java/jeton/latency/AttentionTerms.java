@@ -18,7 +18,7 @@ import jeton.model.Transformer;
 final class AttentionTerms {
     /** Length whose share of the peak holds for decoding sequences beside prompts. */
     private static final int TYPICAL_TOKENS = 2048;
-    /** Slowest data-parallel attention rank over the mean. */
+    /** Slowest data-parallel attention rank over the mean, where one batch stands for those of all ranks. */
     private static final double IMBALANCE = 1.1;
 
     private final Transformer model;

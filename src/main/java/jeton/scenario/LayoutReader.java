@@ -7,6 +7,7 @@ import jeton.hardware.Precision;
 import jeton.input.YamlMap;
 import jeton.input.YamlNode;
 import jeton.model.Transformer;
+import jeton.scenario.LayoutRequest.Ranks;
 import jeton.scenario.LayoutRequest.Spread;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +45,21 @@ final class LayoutReader {
         boolean narrower = asBefore || published.bytesPerElement() <= weights.bytesPerElement();
         Precision experts = map.choice("experts", narrower ? published : weights);
         Precision cache = map.choice("cache", otherwise.cache());
+        boolean balanced = balanced(map, spread, otherwise);
         map.done();
-        return new LayoutRequest(spread, weights, experts, cache);
+        return new LayoutRequest(spread, weights, experts, cache, balanced);
+    }
+
+    private static boolean balanced(YamlMap map, @Nullable Spread spread, LayoutRequest otherwise) {
+        if (!map.has("ranks")) {
+            return otherwise.balanced();
+        }
+        boolean any = spread == null ? FIELDS.stream().anyMatch(map::has) : spread.dataParallel() > 1;
+        if (!any) {
+            map.node("ranks")
+                    .problem("this layout has no data-parallel ranks, expected dataParallel beside it, or none");
+        }
+        return map.choice("ranks", Ranks.class) == Ranks.BALANCED;
     }
 
     private @Nullable Spread spread(YamlMap map, YamlNode node) {

@@ -15,9 +15,23 @@ import org.jspecify.annotations.Nullable;
  * @param weights format of all weights but embeddings, LM head and routed experts
  * @param experts format of the routed experts
  * @param cache   format of the KV cache
+ * @param balanced whether data-parallel ranks are one scheduler that shares its requests out evenly, with an assumed
+ *                imbalance, instead of one each
  */
-public record LayoutRequest(@Nullable Spread spread, Precision weights, Precision experts, Precision cache) {
+public record LayoutRequest(
+        @Nullable Spread spread, Precision weights, Precision experts, Precision cache, boolean balanced) {
     private static final int LONGEST_PIPELINE = 100_000;
+
+    /** With ranks, if there are any, that have a scheduler each. */
+    public LayoutRequest(@Nullable Spread spread, Precision weights, Precision experts, Precision cache) {
+        this(spread, weights, experts, cache, false);
+    }
+
+    /** How data-parallel ranks are simulated. */
+    enum Ranks {
+        SIMULATED,
+        BALANCED
+    }
 
     /** The four directions of a {@link Layout}. */
     public record Spread(int tensorParallel, int dataParallel, int expertParallel, int pipelineParallel) {

@@ -88,6 +88,19 @@ public record CacheLayout(
         return new CacheLayout(capacity, blockTokens, full, window, windowBlocks, stateBytes, kind, w);
     }
 
+    /** The memory of so many caches like this one; a sequence has no more of it than one of them holds. */
+    public CacheLayout times(int count) {
+        return new CacheLayout(
+                count * capacityBytes,
+                blockTokens,
+                fullBytes,
+                windowBytes,
+                windowBlocks,
+                stateBytes,
+                window,
+                windowTokens);
+    }
+
     /** Blocks of a sequence's tokens in the full-attention layers. */
     long blocks(long tokens) {
         return (tokens + blockTokens - 1) / blockTokens;

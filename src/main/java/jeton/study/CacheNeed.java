@@ -12,10 +12,9 @@ import jeton.serving.CacheLayout;
  */
 record CacheNeed(int sequences, long tokens, long promptTokens) {
 
-    /** Of the whole replica. */
-    double bytes(CacheLayout cache, int ranks) {
-        return (double) ranks
-                * ((double) ceil(sequences, ranks) * cache.bytes(tokens) + cache.bytes(ceil(promptTokens, ranks)));
+    /** Bytes of the rank with the most. */
+    double ofRank(CacheLayout cache, int ranks) {
+        return (double) ceil(sequences, ranks) * cache.bytes(tokens) + cache.bytes(ceil(promptTokens, ranks));
     }
 
     String words() {

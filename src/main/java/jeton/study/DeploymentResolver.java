@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides what a scenario leaves open, and checks that the model fits: layout, engine limits, cache.
  *
- * <p>Limits of an engine are those of one scheduler. With data-parallel attention every rank has its own, as in vLLM; here
- * they are one scheduler with the limits of all, that gives a prompt no more of a step than one rank could. In a pipeline of
+ * <p>Limits of an engine are those of one scheduler. With data-parallel attention every rank has its own, as in vLLM, with an
+ * equal part of the cache; where they are asked to be balanced, they are one scheduler with the limits and the cache of all,
+ * that gives a prompt no more of a step than one rank could. In a pipeline of
  * stages a scheduler fills one micro-batch after the other, each within its limit of new tokens, and counts the requests of
  * all of them together. An engine whose host works beside the device chooses a step while the one before it runs.
  */
@@ -151,12 +152,23 @@ public final class DeploymentResolver {
             maxNumSeqs = check.maxNumSeqs(maxNumSeqs, caveats);
             caveats.add(check.acceptance());
         }
-        int maxModelLen = maxModelLen(pool, fit.cache().capacityTokens() / ranks, caveats);
-        SchedulerLimits limits = scheduler.limits(ranks, budgets, maxNumSeqs, maxModelLen, caveats);
+        int maxModelLen = maxModelLen(pool, fit.rankCache().capacityTokens(), caveats);
+        boolean balanced = pool.layout().balanced();
+        int engines = balanced ? 1 : ranks;
+        SchedulerLimits limits = scheduler.limits(ranks / engines, budgets / engines, maxNumSeqs, maxModelLen, caveats);
+        SchedulerLimits together = scheduler.limits(ranks, budgets, maxNumSeqs, maxModelLen, new ArrayList<>());
         if (settings.caching().prefix()) {
-            caveats.addAll(ownParts(fit.cache()));
+            caveats.addAll(ownParts(fit.rankCache()));
         }
-        return new ResolvedPool(pool, fit.layout(), engine, limits, fit.budget(), fit.cache(), caveats);
+        return new ResolvedPool(
+                pool,
+                fit.layout(),
+                engine,
+                together,
+                fit.budget(),
+                fit.rankCache().times(ranks),
+                new ResolvedPool.Ranks(engines, limits, fit.rankCache().times(ranks / engines)),
+                caveats);
     }
 
     /** Catalog key of the engine profile where none is asked for: a chip that needs an engine of its own has it. */

@@ -34,8 +34,12 @@ record LayoutChoice(
         CacheNeed need,
         @Nullable Speculation speculation) {
 
-    /** A layout with its memory. */
-    record Fit(Layout layout, MemoryBudget budget, CacheLayout cache) {}
+    /**
+     * A layout with its memory.
+     *
+     * @param rankCache of each data-parallel rank
+     */
+    record Fit(Layout layout, MemoryBudget budget, CacheLayout rankCache) {}
 
     /** The smallest that fits; empty if none does. */
     Optional<Fit> smallest() {
@@ -48,19 +52,20 @@ record LayoutChoice(
 
     private Fit fit(Layout layout) {
         MemoryBudget budget = MemoryBudget.of(chip, model, layout, memory, maxBatchedTokens, maxNumSeqs, speculation);
-        double bytes = Math.max(0, budget.cacheBytes());
+        double bytes = Math.max(0, budget.cacheBytes()) / layout.dataParallel();
         CacheLayout cache = speculation == null
                 ? CacheLayout.of(model, bytes, layout.cache().bytesPerElement(), blockTokens)
                 : CacheLayout.of(model, layout, speculation, bytes, blockTokens);
         return new Fit(layout, budget, cache);
     }
 
-    /** Cache bytes that the need has more than the layout, in whole blocks and the one that is never handed out. */
+    /** Cache bytes that the need has more than the layout, in whole blocks and the one of every rank never handed out. */
     private double missingBytes(Fit fit) {
-        CacheLayout cache = fit.cache();
+        CacheLayout cache = fit.rankCache();
+        int ranks = fit.layout().dataParallel();
         double block = Math.max(1, cache.fullBytes() + cache.windowBytes());
-        double blocks = 1 + Math.ceil(need.bytes(cache, fit.layout().dataParallel()) / block);
-        return blocks * block - fit.budget().cacheBytes();
+        double blocks = 1 + Math.ceil(need.ofRank(cache, ranks) / block);
+        return ranks * blocks * block - fit.budget().cacheBytes();
     }
 
     /** Why none fits, by how much, and what would. */

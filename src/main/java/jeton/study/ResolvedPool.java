@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A pool with every default decided, known to fit its chips.
  *
+ * @param limits   of all data-parallel ranks of a replica together
+ * @param cache    of all of them
+ * @param ranks    as they are simulated
  * @param caveats  what was decided that a reader would want to know
  * @param degraded its replicas while one of their chips is away; null where they do not run
  */
@@ -29,8 +32,21 @@ public record ResolvedPool(
         SchedulerLimits limits,
         MemoryBudget memory,
         CacheLayout cache,
+        Ranks ranks,
         List<String> caveats,
         @Nullable ResolvedPool degraded) {
+    /**
+     * Engines of one replica that step together.
+     *
+     * @param limits of each
+     * @param cache  of each
+     */
+    public record Ranks(int count, SchedulerLimits limits, CacheLayout cache) {
+        Ranks upTo(int longest) {
+            return new Ranks(count, limits.upTo(longest), cache);
+        }
+    }
+
     public ResolvedPool {
         caveats = List.copyOf(caveats);
     }
@@ -43,8 +59,13 @@ public record ResolvedPool(
             SchedulerLimits limits,
             MemoryBudget memory,
             CacheLayout cache,
+            Ranks ranks,
             List<String> caveats) {
-        this(pool, layout, engine, limits, memory, cache, caveats, null);
+        this(pool, layout, engine, limits, memory, cache, ranks, caveats, null);
+    }
+
+    private ResolvedPool with(Ranks others, SchedulerLimits together, @Nullable ResolvedPool fewer) {
+        return new ResolvedPool(pool, layout, engine, together, memory, cache, others, caveats, fewer);
     }
 
     public StepTime stepTime() {
@@ -75,7 +96,14 @@ public record ResolvedPool(
         Replica.Drafting drafting =
                 asked == null ? null : new Replica.Drafting(asked.acceptance(), streams.draws("speculation"));
         return new Replica.Setup(
-                stepTime(), floor(), cache, limits, pool.engine().caching(), drafting, pool.role());
+                stepTime(),
+                floor(),
+                ranks.cache,
+                ranks.limits,
+                pool.engine().caching(),
+                drafting,
+                pool.role(),
+                ranks.count);
     }
 
     /** What the datasheet allows at best. */
@@ -97,13 +125,12 @@ public record ResolvedPool(
     /** Its replicas run on {@code fewer} while one of their chips is away, and serve no requests that are longer than those do. */
     ResolvedPool degradingTo(ResolvedPool fewer) {
         int longest = Math.min(limits.maxModelLen(), fewer.limits.maxModelLen());
-        return new ResolvedPool(
-                pool, layout, engine, limits.upTo(longest), memory, cache, caveats, fewer.upTo(longest));
+        return with(ranks.upTo(longest), limits.upTo(longest), fewer.upTo(longest));
     }
 
     /** The same with a number of replicas that never changes. */
     ResolvedPool constant(int replicas) {
-        return new ResolvedPool(pool.constant(replicas), layout, engine, limits, memory, cache, caveats);
+        return new ResolvedPool(pool.constant(replicas), layout, engine, limits, memory, cache, ranks, caveats);
     }
 
     /** Weights of one replica, those of all its chips. */
@@ -113,15 +140,7 @@ public record ResolvedPool(
 
     /** The same with requests of no more than {@code longest} tokens. */
     ResolvedPool upTo(int longest) {
-        return new ResolvedPool(
-                pool,
-                layout,
-                engine,
-                limits.upTo(longest),
-                memory,
-                cache,
-                caveats,
-                degraded == null ? null : degraded.upTo(longest));
+        return with(ranks.upTo(longest), limits.upTo(longest), degraded == null ? null : degraded.upTo(longest));
     }
 
     /** Of all replicas together. */

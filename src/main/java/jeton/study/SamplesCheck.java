@@ -30,7 +30,8 @@ final class SamplesCheck {
                     "no " + samples + " samples of a prompt with this way of batching; expected one sample, or"
                             + " continuous batching");
         }
-        int seats = Math.min(pool.limits().maxNumSeqs(), pool.limits().maxBatchedTokens());
+        int seats = Math.min(
+                pool.ranks().limits().maxNumSeqs(), pool.ranks().limits().maxBatchedTokens());
         return seats < samples
                 ? Optional.of(samples + " samples of a prompt run beside each other, and a replica runs " + seats
                         + " sequences at most; expected maxNumSeqs and maxBatchedTokens of at least " + samples)

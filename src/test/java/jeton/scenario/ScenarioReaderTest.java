@@ -130,7 +130,7 @@ final class ScenarioReaderTest {
         assertThat(fourth.name()).isEqualTo("h200 EP16");
         assertThat(fourth.pools().get(0).layout())
                 .isEqualTo(new LayoutRequest(
-                        LayoutRequest.Spread.expert(16), Precision.FP8_BLOCK, Precision.FP8, Precision.BF16));
+                        LayoutRequest.Spread.expert(16), Precision.FP8_BLOCK, Precision.FP8, Precision.BF16, true));
         assertThat(fourth.pools().get(0).tariff().chipHour(0.1).usd()).isEqualTo(2.10);
         assertThat(asked(fourth.workload()).thinking())
                 .isEqualTo(new Thinking.Length(new LengthLaw.Exponential(4000, 1, 32000), 1));

@@ -214,6 +214,26 @@ class DeploymentResolverTest {
         assertThat(tensor.limits().longPrefillThreshold()).isZero();
     }
 
+    /** And an equal part of the cache, which holds every request whole, unless they are asked to be one. */
+    @Test
+    void ranksAreSimulatedUnlessBalanced() {
+        ResolvedPool tensor = resolve("qwen3-30b-a3b", "{chip: h200, layout: {tensorParallel: 4}}");
+        ResolvedPool expert = resolve("qwen3-30b-a3b", "{chip: h200, layout: {expertParallel: 4}}");
+        ResolvedPool balanced = resolve("qwen3-30b-a3b", "{chip: h200, layout: {expertParallel: 4, ranks: balanced}}");
+        assertThat(tensor.ranks().count()).isEqualTo(1);
+        assertThat(tensor.ranks().limits()).isEqualTo(tensor.limits());
+        assertThat(tensor.ranks().cache()).isEqualTo(tensor.cache());
+        assertThat(expert.ranks().count()).isEqualTo(4);
+        assertThat(expert.ranks().limits()).isEqualTo(tensor.limits());
+        assertThat(4 * expert.ranks().cache().capacityBytes())
+                .isEqualTo(expert.cache().capacityBytes());
+        assertThat(expert.limits().maxModelLen())
+                .isLessThanOrEqualTo((int) expert.ranks().cache().capacityTokens());
+        assertThat(balanced.ranks().count()).isEqualTo(1);
+        assertThat(balanced.ranks().limits()).isEqualTo(balanced.limits()).isEqualTo(expert.limits());
+        assertThat(balanced.ranks().cache()).isEqualTo(balanced.cache()).isEqualTo(expert.cache());
+    }
+
     /** vLLM fills micro-batch after micro-batch, but counts the running requests of all. */
     @Test
     void everyMicroBatchHasABudgetOfItsOwn() {

@@ -43,7 +43,14 @@ class RequestOverheadTest {
                 own.source(),
                 own.date());
         ResolvedPool changed = new ResolvedPool(
-                plain.pool(), plain.layout(), engine, plain.limits(), plain.memory(), plain.cache(), List.of());
+                plain.pool(),
+                plain.layout(),
+                engine,
+                plain.limits(),
+                plain.memory(),
+                plain.cache(),
+                plain.ranks(),
+                List.of());
         return new ResolvedDeployment(deployment.deployment(), List.of(changed));
     }
 

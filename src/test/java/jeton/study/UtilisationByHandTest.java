@@ -3,11 +3,13 @@ package jeton.study;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.stream.Stream;
 import jeton.hardware.Chip;
 import jeton.hardware.Precision;
 import jeton.latency.Batch;
 import jeton.latency.Layout;
+import jeton.latency.StepSeries;
 import jeton.model.Transformer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -120,14 +122,24 @@ class UtilisationByHandTest {
             this.resolved = resolved;
             model = resolved.pool().model();
             layout = resolved.layout();
+            int ofRank = REQUESTS / layout.dataParallel();
             Batch first = new Batch();
-            for (int i = 0; i < REQUESTS; i++) {
+            for (int i = 0; i < ofRank; i++) {
                 first.addChunk(INPUT, 0, INPUT);
             }
-            prompts = resolved.stepTime().seconds(first);
+            prompts = seconds(first);
             for (int i = 0; i < decodes.length; i++) {
-                decodes[i] = resolved.stepTime().seconds(resolved.decodeStep(REQUESTS, INPUT + i));
+                decodes[i] = seconds(resolved.decodeStep(ofRank, INPUT + i));
             }
+        }
+
+        /** Of a step that is the same on every data-parallel rank. */
+        private double seconds(Batch ofRank) {
+            Batch[] ranks = new Batch[layout.dataParallel()];
+            Arrays.fill(ranks, ofRank);
+            StepSeries series = new StepSeries();
+            resolved.stepTime().series(ranks, series);
+            return series.step(0);
         }
 
         double seconds() {
