@@ -77,7 +77,10 @@ final class EnginePages {
     private static String admission(EngineProfile engine) {
         String when = engine.limits().reserveOutput()
                 ? "once the cache can hold a request to its last token"
-                : "once the cache can hold a request's next tokens; preempted when it fills up";
+                : engine.limits().promptsFirst()
+                        ? "before all decodes, once the cache can hold a request beside a share of the outputs to come;"
+                                + " preempted when it fills up"
+                        : "once the cache can hold a request's next tokens; preempted when it fills up";
         return engine.host().overlap() ? when + "; decided a step ahead" : when;
     }
 

@@ -80,6 +80,11 @@ public final class EngineCatalog {
     }
 
     private static EngineProfile.Limits limits(YamlMap map) {
+        boolean reserveOutput = map.flag("reserveOutput", false);
+        boolean promptsFirst = map.flag("promptsFirst", false);
+        if (reserveOutput && promptsFirst) {
+            map.problem("promptsFirst", "expected false beside reserveOutput: true");
+        }
         YamlMap large = map.map("large");
         YamlMap small = map.map("small");
         EngineProfile.Limits limits = new EngineProfile.Limits(
@@ -90,7 +95,8 @@ public final class EngineCatalog {
                 (int) large.count("maxNumSeqs", 1, MOST_TOKENS),
                 (int) small.count("maxNumSeqs", 1, MOST_TOKENS),
                 (int) map.count("blockTokens", 1, 4096),
-                map.has("reserveOutput") && map.flag("reserveOutput"));
+                reserveOutput,
+                promptsFirst);
         large.done();
         small.done();
         map.done();

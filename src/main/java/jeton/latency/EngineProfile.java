@@ -119,6 +119,7 @@ public record EngineProfile(
      * @param smallChips     names of chips that take the second whatever their memory
      * @param blockTokens    tokens of one cache block
      * @param reserveOutput  whether a request is admitted only when the cache can hold it to its last token
+     * @param promptsFirst   whether prompts are computed before all decodes, as SGLang's scheduler does
      */
     public record Limits(
             double largeChipBytes,
@@ -128,7 +129,8 @@ public record EngineProfile(
             int maxNumSeqsLarge,
             int maxNumSeqsSmall,
             int blockTokens,
-            boolean reserveOutput) {
+            boolean reserveOutput,
+            boolean promptsFirst) {
         public Limits {
             smallChips = List.copyOf(smallChips);
         }

@@ -8,10 +8,12 @@ import jeton.scenario.Place;
 import jeton.scenario.Pool;
 import jeton.scenario.SchedulerKind;
 import jeton.scenario.SchedulingSettings;
+import jeton.serving.BatchTier;
 import jeton.serving.Batching;
 import jeton.serving.QueueOrder;
 import jeton.serving.Role;
 import jeton.serving.SchedulerLimits;
+import org.jspecify.annotations.Nullable;
 
 /** The rules by which a pool's engine chooses who runs, from its profile and what the scenario asks for. */
 final class SchedulerChoice {
@@ -22,16 +24,37 @@ final class SchedulerChoice {
     private final EngineSettings settings;
     private final SchedulingSettings asked;
     private final EngineProfile engine;
+    /** Null for vLLM's rules, or the same with blocks reserved to the end if the profile says so. */
+    private final @Nullable SchedulerKind kind;
 
     SchedulerChoice(Pool pool, EngineProfile engine) {
         this.pool = pool;
         settings = pool.engine();
         asked = settings.scheduling();
         this.engine = engine;
+        kind = asked.scheduler() == null && engine.limits().promptsFirst() && beyond() == null
+                ? SchedulerKind.SGLANG
+                : asked.scheduler();
     }
 
-    private boolean is(SchedulerKind kind) {
-        return asked.scheduler() == kind;
+    /** What is asked for that SGLang's scheduler is not simulated with, null if nothing is. */
+    private @Nullable String beyond() {
+        if (pool.role() != Role.BOTH) {
+            return "prompts or outputs alone";
+        }
+        if (settings.speculation() != null) {
+            return "speculation";
+        }
+        if (settings.longPrefillThreshold() != null) {
+            return "longPrefillThreshold";
+        }
+        return asked.priorityPreemption()
+                ? "priorityPreemption"
+                : asked.batchTier().equals(BatchTier.NONE) ? null : "batchTier";
+    }
+
+    private boolean is(SchedulerKind other) {
+        return kind == other;
     }
 
     /** Tokens of one step, of every rank. */
@@ -49,7 +72,6 @@ final class SchedulerChoice {
      * @param caveats to add to
      */
     SchedulerLimits limits(int ranks, int budgets, int maxNumSeqs, int maxModelLen, List<String> caveats) {
-        SchedulerKind kind = asked.scheduler();
         boolean whole = kind != null && kind.takesWholePrompts();
         boolean chunked = !whole && (settings.chunkedPrefill() == null || settings.chunkedPrefill());
         int maxBatchedTokens = maxBatchedTokens();
@@ -74,11 +96,14 @@ final class SchedulerChoice {
                         ? settings.noticeSteps()
                         : engine.host().overlap() ? 1 : 0,
                 reserves());
+        if (asked.scheduler() == null && kind == null && engine.limits().promptsFirst()) {
+            caveats.add("requests are scheduled as vLLM does, for the scheduler of " + engine.name()
+                    + " is not simulated with " + beyond());
+        }
         return ordered(batched(limits, budgets, caveats));
     }
 
     private boolean reserves() {
-        SchedulerKind kind = asked.scheduler();
         if (kind == null) {
             return engine.limits().reserveOutput();
         }
@@ -86,7 +111,6 @@ final class SchedulerChoice {
     }
 
     private SchedulerLimits batched(SchedulerLimits limits, int budgets, List<String> caveats) {
-        SchedulerKind kind = asked.scheduler();
         if (kind == null || kind.isContinuous()) {
             return limits;
         }

@@ -91,6 +91,16 @@ class EngineCatalogTest {
                 .isFalse();
     }
 
+    @Test
+    void promptsGoFirstWhereTheProfileSaysSo() {
+        String rest = "host: {perStep: 0 s, perRequest: 0 s}";
+        assertThat(decode(rest).limits().promptsFirst()).isFalse();
+        assertThat(decode("  promptsFirst: true\n" + rest).limits().promptsFirst())
+                .isTrue();
+        assertThatThrownBy(() -> decode("  reserveOutput: true\n  promptsFirst: true\n" + rest))
+                .hasMessageContaining("limits.promptsFirst: expected false beside reserveOutput: true");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"residual: 0.1 ms", "overlap: false, residual: 0 s"})
     void aResidualWithoutOverlapIsRefused(String fields) {
@@ -138,6 +148,7 @@ class EngineCatalogTest {
                 "reserveOutput: yes      | limits.reserveOutput: read 'yes', expected true or false",
                 "reserveOutput: 1        | limits.reserveOutput: read '1', expected true or false",
                 "reserveOuput: true      | unknown field 'reserveOuput'; did you mean 'reserveOutput'?",
+                "promptsFirst: 1         | limits.promptsFirst: read '1', expected true or false",
                 "smallOn: 12             | limits.smallOn: read '12', expected a list"
             })
     void limitsThatCannotBeAreRefused(String field, String message) {
