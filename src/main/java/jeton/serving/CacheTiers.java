@@ -37,6 +37,18 @@ public record CacheTiers(List<CacheTier> tiers, Write write, Fetch fetch) {
         }
     }
 
+    /** What each of {@code ranks} caches of one replica has of them: an equal part of every tier and its link. */
+    CacheTiers split(int ranks) {
+        List<CacheTier> parts = tiers.stream()
+                .map(tier -> new CacheTier(
+                        tier.name(),
+                        tier.capacityBytes() / ranks,
+                        tier.bytesPerSecond() / ranks,
+                        tier.latencySeconds()))
+                .toList();
+        return new CacheTiers(parts, write, fetch);
+    }
+
     public boolean isNone() {
         return tiers.isEmpty();
     }

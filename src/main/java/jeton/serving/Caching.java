@@ -26,6 +26,11 @@ public record Caching(boolean prefix, boolean sharedReads, CacheTiers tiers) {
         this(prefix, sharedReads, CacheTiers.NONE);
     }
 
+    /** What each of {@code ranks} caches of one replica has. */
+    Caching split(int ranks) {
+        return ranks == 1 ? this : with(tiers.split(ranks));
+    }
+
     /** The same with tiers below the cache. */
     public Caching with(CacheTiers below) {
         return new Caching(prefix, sharedReads, below);

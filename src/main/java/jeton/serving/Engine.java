@@ -47,7 +47,7 @@ final class Engine {
         waiting = new WaitingQueue(setup.limits(), slots);
         pool = new BlockPool(setup.cache());
         decodes = new DecodeBatch(setup, slots, pool);
-        cache = new PrefixCache(setup.cache(), setup.caching(), recorder);
+        cache = new PrefixCache(setup.cache(), setup.caching().split(setup.ranks()), recorder);
         families = new Families(setup, slots, cache);
         plan = new StepPlan(setup.cache(), slots, pool, decodes, families);
         stalls = new Stalls(slots);

@@ -116,7 +116,8 @@ final class Fetches {
             if (wanted == 0) {
                 return 0;
             }
-            saving = computing - computing(hit + wanted * setup.cache().blockTokens(), slots.goal[slot]);
+            int there = hit + wanted * setup.cache().blockTokens();
+            saving = Math.max(0, computing - computing(there, slots.goal[slot]));
             if (always || lower.arrival(now) - now <= saving) {
                 return wanted;
             }

@@ -67,7 +67,8 @@ final class StepwiseFetches {
 
     /** Seconds by which the rest of a prompt takes less once those blocks are there. */
     private double saving(StepwiseSequence sequence, int hit, int blocks) {
-        return computing(sequence, hit) - computing(sequence, hit + blocks * state.layout.blockTokens());
+        int there = hit + blocks * state.layout.blockTokens();
+        return Math.max(0, computing(sequence, hit) - computing(sequence, there));
     }
 
     private double computing(StepwiseSequence sequence, int cached) {

@@ -46,7 +46,7 @@ final class StepwiseState {
         limits = setup.limits();
         role = setup.role();
         this.recorder = recorder;
-        cache = new BlockByBlock(layout, setup.caching(), recorder);
+        cache = new BlockByBlock(layout, setup.caching().split(setup.ranks()), recorder);
         free = layout.capacityBytes();
         departures = exits.departures();
         transit = new StepwiseTransit(this, exits.pulls());
