@@ -76,6 +76,16 @@ record CsvColumn(String header, BiFunction<StudyResult, RunResult, String> text)
                 return drafts == null ? Estimate.NONE : drafts.acceptanceLength();
             });
         }
+        int tiers = runs.stream().mapToInt(CsvColumn::tiers).max().orElse(0);
+        for (int i = 0; i < tiers; i++) {
+            tier(c, i);
+        }
+        if (tiers > 0) {
+            c.estimate("fetch_wait_s", run -> {
+                RunResult.Tiers found = run.tiers();
+                return found == null ? Estimate.NONE : found.waitSeconds();
+            });
+        }
         if (runs.stream().anyMatch(run -> run.fleet() != null)) {
             c.fleet("fleet_replicas", RunResult.Fleet::replicas);
             c.fleet("fleet_replica_hours", RunResult.Fleet::replicaHours);
@@ -87,6 +97,25 @@ record CsvColumn(String header, BiFunction<StudyResult, RunResult, String> text)
             c.degraded("fleet_degraded", RunResult.Degraded::share);
             c.degraded("fleet_degraded_output", RunResult.Degraded::outputShare);
         }
+    }
+
+    private static int tiers(RunResult run) {
+        RunResult.Tiers tiers = run.tiers();
+        return tiers == null ? 0 : tiers.tiers().size();
+    }
+
+    private static void tier(Columns c, int i) {
+        String name = "tier_" + (i + 1);
+        c.estimate(name + "_hit_rate", run -> tier(run, i, RunResult.Tier::hitRate));
+        c.estimate(name + "_read_bytes_per_s", run -> tier(run, i, RunResult.Tier::readBytesPerSecond));
+        c.estimate(name + "_written_bytes_per_s", run -> tier(run, i, RunResult.Tier::writtenBytesPerSecond));
+    }
+
+    private static Estimate tier(RunResult run, int i, Function<RunResult.Tier, Estimate> figure) {
+        RunResult.Tiers tiers = run.tiers();
+        return tiers == null || i >= tiers.tiers().size()
+                ? Estimate.NONE
+                : figure.apply(tiers.tiers().get(i));
     }
 
     private static void pool(Columns c, int p) {

@@ -62,6 +62,9 @@ public final class ResultsJson {
         RunResult.@Nullable Drafts speculation();
 
         @JsonInclude(JsonInclude.Include.NON_NULL)
+        RunResult.@Nullable Tiers tiers();
+
+        @JsonInclude(JsonInclude.Include.NON_NULL)
         RunResult.@Nullable Fleet fleet();
     }
 

@@ -2,17 +2,25 @@ package jeton.scenario;
 
 import jeton.input.YamlMap;
 import jeton.input.YamlNode;
+import jeton.serving.CacheTiers;
 import jeton.serving.Caching;
 
-/** Reads what sequences have in common in an engine's cache: {@code prefixCaching: true}. */
+/** Reads what sequences have in common in an engine's cache: {@code prefixCaching: true}, and the tiers below it. */
 final class CachingReader {
     private CachingReader() {}
 
     /** @param otherwise what holds where the engine says nothing */
     static Caching read(YamlMap engine, Caching otherwise) {
-        return new Caching(
-                flag(engine, "prefixCaching", otherwise.prefix()),
-                flag(engine, "sharedReads", otherwise.sharedReads()));
+        boolean prefix = flag(engine, "prefixCaching", otherwise.prefix());
+        boolean sharedReads = flag(engine, "sharedReads", otherwise.sharedReads());
+        CacheTiers tiers = TierReader.read(engine, otherwise.tiers());
+        if (!prefix && !tiers.isNone()) {
+            engine.problem(
+                    engine.has("tiers") ? "tiers" : "prefixCaching",
+                    "tiers keep what a prefix cache gives up, expected prefixCaching: true beside them, or tiers: none");
+            return new Caching(false, sharedReads);
+        }
+        return new Caching(prefix, sharedReads, tiers);
     }
 
     private static boolean flag(YamlMap engine, String key, boolean otherwise) {

@@ -109,6 +109,11 @@ final class SchedulingReader {
             refuse(engine, "priorityPreemption", kind, settings.priorityPreemption());
             refuse(engine, "batchTier", kind, !settings.batchTier().equals(BatchTier.NONE));
             refuse(engine, "speculation", kind, engine.has("speculation"));
+            refuse(
+                    engine,
+                    "tiers",
+                    kind,
+                    engine.has("tiers") && engine.node("tiers").isList());
             refuse(engine, "longPrefillThreshold", kind, engine.has("longPrefillThreshold"));
         }
         if (engine.has("chunkedPrefill") && engine.node("chunkedPrefill").flag() == kind.takesWholePrompts()) {

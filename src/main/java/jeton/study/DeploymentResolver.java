@@ -98,9 +98,11 @@ public final class DeploymentResolver {
     }
 
     private static ResolvedPool checked(ResolvedPool pool, Workload workload) {
-        SamplesCheck.objection(workload, pool).ifPresent(objection -> {
-            throw pool.pool().engine().place().problem(objection);
-        });
+        SamplesCheck.objection(workload, pool)
+                .or(() -> TiersCheck.objection(workload, pool))
+                .ifPresent(objection -> {
+                    throw pool.pool().engine().place().problem(objection);
+                });
         return pool;
     }
 

@@ -173,6 +173,16 @@ record Replication(ResolvedDeployment resolved, RunStatistics statistics, List<P
                         + statistics.measured(Total.FAILED));
     }
 
+    /** Tokens fetched from a tier below the caches as a share of all prompt tokens. */
+    double tierHitRate(int tier) {
+        return statistics.measured(Total.tokensFrom(tier)) / Math.max(1, statistics.measured(Total.LOOKED_UP));
+    }
+
+    /** Mean over the times that a request waited for blocks from tiers; 0 without any. */
+    double perFetch(Total total) {
+        return statistics.measured(total) / Math.max(1, statistics.measured(Total.FETCHES));
+    }
+
     /** Tokens that a request gains in a step that verifies drafts, on average; NaN without such steps. */
     double acceptanceLength() {
         return 1 + statistics.measured(Total.ACCEPTED_TOKENS) / statistics.measured(Total.VERIFICATIONS);

@@ -56,6 +56,7 @@ public record RunResult(
         List<Sessions> sessions,
         List<OfClass> classes,
         @Nullable Drafts speculation,
+        @Nullable Tiers tiers,
         @Nullable Fleet fleet) {
 
     public RunResult {
@@ -113,6 +114,29 @@ public record RunResult(
      * @param acceptanceLength tokens that a request gains in one step, the target's own included
      */
     public record Drafts(long drafted, long accepted, Estimate acceptanceLength) {}
+
+    /**
+     * What came from tiers below the caches, in the measured window.
+     *
+     * @param tiers        the fastest first
+     * @param fetches      times that a request waited for blocks, a replication
+     * @param waitSeconds  mean time of it
+     * @param savedSeconds that a replica would have needed, if it did nothing else, to compute what a request fetched, mean
+     */
+    public record Tiers(List<Tier> tiers, Estimate fetches, Estimate waitSeconds, Estimate savedSeconds) {
+        public Tiers {
+            tiers = List.copyOf(tiers);
+        }
+    }
+
+    /**
+     * One of them, over all replicas.
+     *
+     * @param hitRate              tokens fetched from it as a share of all prompt tokens
+     * @param readBytesPerSecond    mean over the window
+     * @param writtenBytesPerSecond mean over the window
+     */
+    public record Tier(String name, Estimate hitRate, Estimate readBytesPerSecond, Estimate writtenBytesPerSecond) {}
 
     /**
      * Replicas that come and go, in the measured window.

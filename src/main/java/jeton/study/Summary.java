@@ -72,6 +72,7 @@ record Summary(
                 new ClassSummary(resolved.deployment().workload().classes(), asked(), overloaded(), replications)
                         .results(),
                 drafts(),
+                TierSummary.of(resolved, replications),
                 comesAndGoes() ? fleet() : null);
     }
 

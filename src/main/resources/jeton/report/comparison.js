@@ -59,6 +59,10 @@ const columns = [
   column('Machine', 'KV cache', 'mean use', kinds.percent, run => run.memory.kvUseMean),
   runs.some(run => run.memory.prefixHitRate?.mean > 0) &&
     column('Machine', 'Prefix hits', 'of prompts', kinds.percent, run => run.memory.prefixHitRate),
+  ...(runs.find(run => run.tiers)?.tiers.tiers ?? []).map((tier, i) =>
+    column('Machine', 'Of tier ' + (i + 1), 'of prompts', kinds.percent, run => run.tiers?.tiers[i]?.hitRate ?? null),
+  ),
+  column('Machine', 'Fetch', 'mean wait', kinds.seconds, run => run.tiers?.waitSeconds ?? null),
   column('Machine', 'Tokens a step', 'of a request', kinds.number, run => run.speculation?.acceptanceLength ?? null),
   column('Machine', 'Preemptions', '', kinds.number, run => run.memory.preemptions),
   column('Machine', 'Busy', 'of time', kinds.percent, run => run.utilisation.busy),
@@ -79,6 +83,8 @@ const meanings = [
   ['Within limits', `share of requests within every limit asked: ${limitsAsked()}`],
   ['Transfer', 'time from the first token until the cache of the prompt is on the replica that goes on'],
   ['Prefix hits', 'share of the prompt tokens that were in the cache already'],
+  ['Of tier 1, 2, 3', 'share of the prompts fetched from the tiers below the cache, the fastest first; part of the prefix hits'],
+  ['Fetch', 'time for which a request waited for blocks from tiers'],
   ['Tokens a step', 'that a request gains with the drafts that were accepted'],
   ['Available', 'share of the time of held replicas, without spares, in which they had not failed'],
   ['At most', 'requests/s that are served from a queue that never empties'],

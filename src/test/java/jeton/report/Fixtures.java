@@ -210,6 +210,7 @@ final class Fixtures {
                                 List.of(),
                                 List.of(),
                                 null,
+                                null,
                                 fleet),
                         run));
     }
@@ -251,6 +252,7 @@ final class Fixtures {
                         run.latency().e2e())),
                 classes,
                 run.speculation(),
+                run.tiers(),
                 run.fleet());
     }
 
@@ -283,6 +285,7 @@ final class Fixtures {
                 List.of(pool("prompts", Role.PREFILL, one), pool("<b>output</b>", Role.DECODE, other)),
                 one.sessions(),
                 List.of(),
+                null,
                 null,
                 null);
     }
@@ -337,6 +340,7 @@ final class Fixtures {
                 run.sessions(),
                 run.classes(),
                 run.speculation(),
+                run.tiers(),
                 run.fleet());
     }
 

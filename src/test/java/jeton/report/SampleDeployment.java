@@ -148,6 +148,7 @@ final class SampleDeployment {
                 List.of(),
                 List.of(),
                 null,
+                null,
                 null);
     }
 
