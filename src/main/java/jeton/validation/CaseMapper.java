@@ -12,6 +12,10 @@ import jeton.model.Transformer;
 import jeton.scenario.EngineSettings;
 import jeton.scenario.LayoutRequest;
 import jeton.scenario.Place;
+import jeton.scenario.SchedulerKind;
+import jeton.scenario.SchedulingSettings;
+import jeton.serving.BatchTier;
+import jeton.serving.Caching;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class CaseMapper {
     /** Engines run at most so many requests at once unless told otherwise; tests of more tell them. */
     private static final int WIDE = 256;
+
+    private static final SchedulingSettings MIXED =
+            new SchedulingSettings(SchedulerKind.SGLANG, 1, true, null, null, false, BatchTier.NONE, null);
 
     private final Set<String> qualities;
     private final Catalog<Chip> chips = ChipCatalog.shipped();
@@ -37,7 +44,7 @@ final class CaseMapper {
     record Mapped(Measurement row, Case run, Quantity quantity) {}
 
     Mapped map(Measurement measured) throws Unmappable {
-        Measurement row = Manifest.complete(measured);
+        Measurement row = Republished.restored(Manifest.complete(measured));
         String quality = row.text(Column.QUALITY);
         if (!qualities.contains(quality)) {
             throw new Unmappable("quality " + quality);
@@ -81,6 +88,9 @@ final class CaseMapper {
                 null,
                 null,
                 recipe.noticeSteps(),
+                Caching.NONE,
+                null,
+                recipe.mixedChunk() ? MIXED : SchedulingSettings.NONE,
                 new Place("", 0, 0, ""));
     }
 

@@ -17,14 +17,18 @@ import org.jspecify.annotations.Nullable;
  * @param maxNumSeqs       requests in a batch
  * @param memory           share of memory, as the engine of the script counts it
  * @param noticeSteps      steps for which a new request goes unnoticed, on average
+ * @param mixedChunk       whether SGLang runs decodes beside prompts
  */
 record Recipe(
         @Nullable Precision cache,
         @Nullable Integer maxBatchedTokens,
         @Nullable Integer maxNumSeqs,
         @Nullable Share memory,
-        @Nullable Integer noticeSteps) {
+        @Nullable Integer noticeSteps,
+        boolean mixedChunk) {
     private static final int MOST_STEP_TOKENS = 1 << 20;
+    /** Stands for {@link Run#seats}. */
+    private static final int WITH_USERS = -1;
 
     private static final Recipe NONE = new Recipe(null, null, null, null);
 
@@ -33,7 +37,7 @@ record Recipe(
             @Nullable Integer maxBatchedTokens,
             @Nullable Integer maxNumSeqs,
             @Nullable Share memory) {
-        this(cache, maxBatchedTokens, maxNumSeqs, memory, null);
+        this(cache, maxBatchedTokens, maxNumSeqs, memory, null, false);
     }
 
     /** A share of memory means different things to different engines. */
@@ -54,9 +58,22 @@ record Recipe(
                     && row.count(Column.OUTPUT_TOKENS).orElse(0) == 1024;
         }
 
-        /** Scripts of SGLang on Blackwell: scheduler-recv-interval 10, from 16 users on 30; half of that on average. */
+        /**
+         * Scripts of SGLang on Blackwell: scheduler-recv-interval 10, from 16 users on 30, and 30 for Qwen3.5 in NVFP4; half
+         * of that on average.
+         */
         int pollingSteps() {
-            return requests < 16 ? 5 : 15;
+            return requests < 16 && !(of(EngineRule.SGLANG, "qwen3.5") && formats.experts() == Precision.NVFP4)
+                    ? 5
+                    : 15;
+        }
+
+        /**
+         * Requests that run at once: 128 and, since with 256 and 512 users first tokens came within seconds, more where
+         * there are more users, as qwen3.5_fp4_b200.sh and dsr1_fp8_b200_mtp.sh say.
+         */
+        int seats() {
+            return Math.max(128, requests);
         }
 
         /** Scripts of TensorRT-LLM: Llama's steps hold the longest request, DeepSeek's a prompt beside the batch. */
@@ -90,6 +107,12 @@ record Recipe(
     }
 
     private record Script(Predicate<Run> when, Recipe recipe) {}
+
+    private Recipe withSeats(Run run) {
+        return maxNumSeqs != null && maxNumSeqs == WITH_USERS
+                ? new Recipe(cache, maxBatchedTokens, run.seats(), memory, noticeSteps, mixedChunk)
+                : this;
+    }
 
     private static Recipe vllm(@Nullable Precision cache, @Nullable Integer tokens, @Nullable Integer requests) {
         return new Recipe(cache, tokens, requests, null);
@@ -138,20 +161,33 @@ record Recipe(
                     sglang(Precision.FP8, 8192, 32, 0.95)),
             new Script(
                     run -> run.of(EngineRule.SGLANG, "deepseek") && run.blackwell(),
-                    sglang(Precision.FP8, 32_768, 128, 0.82)),
+                    sglang(Precision.FP8, 32_768, WITH_USERS, 0.82)),
             // dsr1_fp8_h200.sh
             new Script(run -> run.of(EngineRule.SGLANG, "deepseek"), sglang(null, 32_768, 512, 0.82)),
-            // qwen3.5_fp8_b200.sh, qwen3.5_fp4_b200.sh
+            // qwen3.5_fp4_b200.sh
+            new Script(
+                    run -> run.of(EngineRule.SGLANG, "qwen3.5")
+                            && run.blackwell()
+                            && run.formats().experts() == Precision.NVFP4,
+                    sglang(Precision.FP8, 32_768, WITH_USERS, 0.85)),
+            // qwen3.5_fp8_b200.sh
             new Script(
                     run -> run.of(EngineRule.SGLANG, "qwen3.5") && run.blackwell(),
-                    sglang(Precision.FP8, 32_768, 128, 0.82)));
+                    sglang(Precision.FP8, 32_768, WITH_USERS, 0.82)),
+            // qwen3.5_fp8_h200.sh
+            new Script(run -> run.of(EngineRule.SGLANG, "qwen3.5"), sglang(Precision.FP8, 16_384, 128, 0.8)));
 
     /** Of the row's benchmark; says nothing where that publishes no scripts. */
     static Recipe of(Measurement row, String engine, Chip chip, Transformer model, Formats formats, Load load) {
         String source = row.text(Column.SOURCE);
         if (source.contains("NVIDIA internal")) {
             OptionalInt input = row.count(Column.INPUT_TOKENS);
-            return input.isEmpty() ? NONE : aiconfigurator(input.getAsInt(), load.width());
+            if (input.isEmpty()) {
+                return NONE;
+            }
+            return engine.equals(EngineRule.SGLANG)
+                    ? aiconfiguratorSglang(input.getAsInt(), row.text(Column.ENGINE_VERSION))
+                    : aiconfigurator(input.getAsInt(), load.width());
         }
         if (!source.contains("InferenceX") || source.contains("InferenceX client")) {
             return NONE;
@@ -162,6 +198,7 @@ record Recipe(
                 .findFirst()
                 .map(Script::recipe)
                 .orElse(NONE)
+                .withSeats(run)
                 .withTokens(run.stepTokens())
                 .noticedAfter(run.noticeSteps());
     }
@@ -172,12 +209,22 @@ record Recipe(
         return new Recipe(null, tokens, null, null);
     }
 
+    /**
+     * The same for SGLang, whose flags are others: max-prefill-tokens is a prompt and 1,500, no more than the engine's default
+     * of chunked-prefill-size on H100 and H200; enable-mixed-chunk reaches it with the template cli_args.0.5.6.post2, while
+     * those before misspell it.
+     */
+    private static Recipe aiconfiguratorSglang(int inputTokens, String version) {
+        boolean mixed = !version.matches("0\\.5\\.[0-5](\\..*)?");
+        return new Recipe(null, Math.min(8192, inputTokens + 1500), null, null, null, mixed);
+    }
+
     private Recipe withTokens(@Nullable Integer tokens) {
-        return tokens == null ? this : new Recipe(cache, tokens, maxNumSeqs, memory, noticeSteps);
+        return tokens == null ? this : new Recipe(cache, tokens, maxNumSeqs, memory, noticeSteps, mixedChunk);
     }
 
     private Recipe noticedAfter(@Nullable Integer steps) {
-        return steps == null ? this : new Recipe(cache, maxBatchedTokens, maxNumSeqs, memory, steps);
+        return steps == null ? this : new Recipe(cache, maxBatchedTokens, maxNumSeqs, memory, steps, mixedChunk);
     }
 
     /** Null where another engine's profile is simulated, whose share would mean something else. */

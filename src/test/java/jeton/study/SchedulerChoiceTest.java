@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jeton.input.InputException;
 import jeton.scenario.Scenario;
+import jeton.serving.Batching;
 import jeton.serving.QueueOrder;
 import jeton.serving.SchedulerLimits;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The rules that follow from an engine's profile and what a scenario asks for. */
 class SchedulerChoiceTest {
     private static SchedulerLimits limits(String engine) {
+        return pool(engine).limits();
+    }
+
+    private static ResolvedPool pool(String engine) {
         Scenario scenario = Scenario.parse("x.yaml", """
                 question: Who is next?
                 model: llama-3.1-8b
@@ -22,7 +27,7 @@ class SchedulerChoiceTest {
                 deployments:
                   - {chip: h100, engine: {%s}}
                 """.formatted(engine));
-        return new DeploymentResolver().resolve(scenario).get(0).pools().get(0).limits();
+        return new DeploymentResolver().resolve(scenario).get(0).pools().get(0);
     }
 
     @ParameterizedTest
@@ -38,6 +43,35 @@ class SchedulerChoiceTest {
     void theOrderIsTheEnginesOwnUnlessAnotherIsAskedFor(String engine, String order) {
         QueueOrder chosen = limits(engine).order();
         assertThat(chosen.getClass().getSimpleName()).isEqualTo(order);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    profile: sglang | true
+                    'profile: sglang, scheduler: vllm' | false
+                    'profile: sglang, chunkedPrefill: false, maxModelLen: 8192' | true
+                    profile: vllm | false
+                    'profile: vllm, scheduler: sglang' | true
+                    """)
+    void theProfileNamesItsSchedulerUnlessAnotherIsAskedFor(String engine, boolean promptsFirst) {
+        ResolvedPool pool = pool(engine);
+        assertThat(pool.limits().batching() instanceof Batching.PromptsFirst).isEqualTo(promptsFirst);
+        assertThat(pool.caveats()).noneMatch(caveat -> caveat.contains("scheduled as vLLM"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    longPrefillThreshold: 100 | longPrefillThreshold
+                    'order: priority, priorityPreemption: true' | priorityPreemption
+                    'batchTier: {priority: 1}' | batchTier
+                    'speculation: {eagle: {drafts: 3, acceptance: 0.6}}' | speculation
+                    """)
+    void whatSglangsSchedulerDoesNotKnowIsScheduledAsByVllm(String field, String named) {
+        ResolvedPool pool = pool("profile: sglang, " + field);
+        assertThat(pool.limits().batching()).isEqualTo(Batching.CONTINUOUS);
+        assertThat(pool.caveats())
+                .contains("requests are scheduled as vLLM does, for the scheduler of sglang is not simulated with "
+                        + named);
     }
 
     @Test

@@ -136,6 +136,51 @@ final class MappingRulesTest {
         assertThat(stated.settings().maxNumSeqs()).isEqualTo(64);
     }
 
+    /** Its generator of launch files misspelled enable-mixed-chunk at first, and leaves the size of a chunk to SGLang. */
+    @ParameterizedTest
+    @CsvSource({
+        "0.5.1.post1, 1000, 2500, false",
+        "0.5.1.post1, 8000, 8192, false",
+        "0.5.6.post2, 1000, 2500, true",
+        "0.5.8.post1, 8000, 8192, true",
+    })
+    void sglangAsAiconfiguratorLaunchesIt(String version, String input, int tokens, boolean mixed) throws Unmappable {
+        Case run = Row.with(
+                        "source=silicon_sample(NVIDIA internal)",
+                        "engine=sglang",
+                        "engine_version=" + version,
+                        "input_tokens=" + input,
+                        "concurrency_or_rate=64")
+                .mapped();
+        assertThat(run.settings().maxBatchedTokens()).isEqualTo(tokens);
+        assertThat(run.settings().scheduling().mixedChunk()).isEqualTo(mixed);
+        assertThat(run.settings().noticeSteps()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"fp8, 4, 5, 128", "fp8, 256, 15, 256", "fp4, 4, 15, 128", "fp4, 256, 15, 256"})
+    void runsOfInferenceXThatAiconfiguratorCallsNvidias(String format, String users, int notice, int requests)
+            throws Unmappable {
+        String[] run = {
+            "engine=sglang",
+            "engine_version=0.5.9",
+            "model=Qwen/Qwen3.5-397B-A17B",
+            "gpu=b200_sxm",
+            "tp=8",
+            "n_gpus=8",
+            "precision=" + format,
+            "concurrency_or_rate=" + users,
+            "source="
+        };
+        run[run.length - 1] = "source=silicon_sample(NVIDIA internal)";
+        Case renamed = Row.with(run).mapped();
+        assertThat(renamed.settings().noticeSteps()).isEqualTo(notice);
+        assertThat(renamed.settings().maxNumSeqs()).isEqualTo(requests);
+        assertThat(renamed.lengths().input()).isEqualTo(new LengthLaw.Uniform(800, 1000));
+        run[run.length - 1] = "source=silicon_sample(InferenceX)";
+        assertThat(Row.with(run).mapped()).isEqualTo(renamed);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "1, 1, '', '', 'agg; attn_dp=1; moe_tp=1; moe_ep=1', 1, 1, 1, 1",
