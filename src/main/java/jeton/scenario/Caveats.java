@@ -7,6 +7,7 @@ import jeton.hardware.Chip;
 import jeton.hardware.Precision;
 import jeton.hardware.RooflineCalibration;
 import jeton.model.Transformer;
+import jeton.serving.Role;
 import jeton.workload.Content;
 import jeton.workload.LengthLaw;
 import jeton.workload.RequestClass;
@@ -20,11 +21,14 @@ final class Caveats {
     private Caveats() {}
 
     static List<String> of(
-            Chip chip, Transformer model, LayoutRequest layout, EngineSettings engine, Workload workload) {
+            Chip chip, Transformer model, LayoutRequest layout, EngineSettings engine, Role role, Workload workload) {
         List<String> caveats = new ArrayList<>();
         unpacked(chip, "weights", layout.weights(), chip.computeFormat(layout.weights()), caveats);
         if (model.experts().count() > 0 && layout.experts() != layout.weights()) {
             unpacked(chip, "experts", layout.experts(), expertArithmetic(chip, layout.experts()), caveats);
+        }
+        if (role == Role.DECODE && engine.caching().prefix()) {
+            caveats.add("prefixCaching is for the prefill pools: decode pools pull every prompt whole and keep none");
         }
         List<RequestClass> classes = workload.classes();
         for (RequestClass each : classes) {

@@ -102,9 +102,22 @@ final class PoolReader {
             map.problem("model", MODEL);
         }
         Role role = map.choice("role", Role.BOTH);
+        if (role == Role.DECODE) {
+            map.find("engine").filter(YamlNode::isMap).ifPresent(engine -> checkDecode(engine.map(), own.engine()));
+        }
         Optional<Pool> pool = pool(map, own, stated, role, Optional.of(map));
         map.done();
         return pool.map(read -> stated.isEmpty() ? read.named(names.free(usualName(read), node)) : read);
+    }
+
+    /** @param engine as the pool itself writes it */
+    private static void checkDecode(YamlMap engine, EngineSettings read) {
+        if (engine.has("prefixCaching") && read.caching().prefix()) {
+            engine.problem(
+                    "prefixCaching",
+                    "a decode pool pulls every prompt whole and keeps none of them, expected it in a prefill pool, or"
+                            + " beside the pools");
+        }
     }
 
     /** What a pool is called that has no name: its role, or its chip and layout. */
@@ -154,6 +167,6 @@ final class PoolReader {
                 tariff.get(),
                 own.economics().idlePowerShare(),
                 own.steps() == StepTimes.IDEAL,
-                Caveats.of(chip.get(), model.get(), layout, own.engine(), workload.get())));
+                Caveats.of(chip.get(), model.get(), layout, own.engine(), role, workload.get())));
     }
 }

@@ -80,6 +80,11 @@ record PoolReplication(
                 : Math.max(whole, degraded.cacheMax() / fewer.cache().capacityBytes());
     }
 
+    /** Share of the prompt tokens that were in the cache when their request was first admitted; 0 without any request. */
+    double prefixHitRate() {
+        return measured(Total.CACHED_INPUT) / Math.max(1, measured(Total.LOOKED_UP));
+    }
+
     /** Time in which the weights' products could have been done at the peak of their formats, over all held time. */
     double mfu() {
         return overHeldTime(

@@ -48,7 +48,9 @@ record PoolSummary(ResolvedPool resolved, LoadSample load, double chips, List<Po
                 of(PoolReplication::cacheUseMean),
                 of(PoolReplication::cacheUseMax),
                 of(r -> r.measured(Total.PREEMPTIONS)),
-                new Estimate(0, Double.NaN));
+                of(r -> r.measured(Total.CACHED_INPUT)).mean() == 0
+                        ? new Estimate(0, Double.NaN)
+                        : of(PoolReplication::prefixHitRate));
     }
 
     /** As printed. */

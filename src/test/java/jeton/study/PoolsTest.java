@@ -72,6 +72,37 @@ class PoolsTest {
         assertThat(two.pools()).hasSize(2);
     }
 
+    /** Prompts are looked up in the prefill pool, whose share of found tokens is that of the whole; decode pools find none. */
+    @Test
+    void prefixesAreFoundByThePoolThatComputesPrompts() {
+        RunResult run = Studies.single("""
+                question: Who finds prefixes?
+                model: llama-3.1-8b
+                replications: 2
+                workload:
+                  arrivals: {poisson: {rate: 4}}
+                  requests: 400
+                  systemPrompt: 1500
+                  input: 300
+                  output: 50
+                economics: {usdPerChipHour: 2}
+                engine: {prefixCaching: true}
+                deployments:
+                  - chip: h100
+                    transfer: {bandwidth: 25 GB/s}
+                    pools: [{role: prefill}, {role: decode}]
+                """);
+        RunResult.Memory prefill = run.pools().get(0).memory();
+        assertThat(prefill.prefixHitRate().mean())
+                .isEqualTo(run.memory().prefixHitRate().mean())
+                .isBetween(0.7, 1500 / 1800.0);
+        assertThat(run.pools().get(1).memory().prefixHitRate().mean()).isZero();
+        assertThat(run.caveats())
+                .extracting(Caveat::text)
+                .contains("prefixCaching is for the prefill pools: decode pools pull"
+                        + " every prompt whole and keep none");
+    }
+
     /** Two kinds of chips at two prices: the whole is the sum or the mean of its parts. */
     @Test
     void theWholeIsMadeOfItsPools() {
