@@ -3,6 +3,7 @@ package jeton.economics;
 import java.util.List;
 import jeton.economics.Ownership.Term;
 import jeton.hardware.Figure;
+import jeton.hardware.Status;
 
 /**
  * Chips that are bought and run:
@@ -26,6 +27,12 @@ public record Own(Figure systemWatts, Ownership terms, Capital capital) implemen
     @Override
     public String basis() {
         return "own, " + terms.owner().key();
+    }
+
+    @Override
+    public Tariff withoutDowntime() {
+        Figure always = new Figure(1, Status.DERIVED, "failures are simulated, and their hours paid as they come", "");
+        return new Own(systemWatts, terms.with(Term.AVAILABILITY, always), capital);
     }
 
     @Override

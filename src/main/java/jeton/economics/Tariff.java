@@ -13,6 +13,14 @@ public sealed interface Tariff permits Own, Rent, Stated {
      */
     ChipHour chipHour(double busyShare);
 
+    /**
+     * The same without an allowance for hours in which chips cannot be used, for a run that loses such hours itself. The
+     * price of a rented chip has none.
+     */
+    default Tariff withoutDowntime() {
+        return this;
+    }
+
     /** As printed: {@code own, hyperscaler}. */
     String basis();
 

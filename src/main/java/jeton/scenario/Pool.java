@@ -16,7 +16,7 @@ import jeton.serving.Role;
  * @param layoutPlace    of the layout, or of the chip where none is written
  * @param replicas       equal instances of the model, at the start
  * @param upkeep         how they come and go
- * @param tariff         what a chip-hour costs
+ * @param tariff         what a chip-hour costs that can be used
  * @param idlePowerShare power of an idle system over its full IT power
  * @param ideal          whether steps take what the datasheet allows, instead of what was measured
  * @param caveats        what a reader must know before believing the figures
@@ -90,6 +90,11 @@ public record Pool(
                 idlePowerShare,
                 ideal,
                 caveats);
+    }
+
+    /** What an hour of a held chip costs: where failures are simulated, with no allowance for the hours that they take. */
+    public Tariff heldTariff() {
+        return upkeep.failing() == null ? tariff : tariff.withoutDowntime();
     }
 
     /** Most replicas that serve at once. */

@@ -45,7 +45,7 @@ final class Caveats {
         resolved.pools().forEach(caveats::calibration);
         resolved.pools()
                 .forEach(pool ->
-                        caveats.list.addAll(pool.pool().tariff().chipHour(1).caveats()));
+                        caveats.list.addAll(pool.pool().heldTariff().chipHour(1).caveats()));
         Approximations.of(resolved).forEach(text -> caveats.add(Kind.APPROXIMATE, text));
         TierSummary.objections(resolved, summary.replications()).forEach(caveats::other);
         caveats.length();

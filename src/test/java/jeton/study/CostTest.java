@@ -3,6 +3,7 @@ package jeton.study;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import jeton.scenario.Pool;
 import jeton.study.RunResult.Cost;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,40 @@ class CostTest {
 
     private static Offset<Double> relative(double value) {
         return within(1e-9 * Math.abs(value));
+    }
+
+    /**
+     * Hours that failures take are paid once: a run that loses them itself has no allowance for them in its price, which is
+     * the owner's price times the availability that it assumes.
+     */
+    @Test
+    void lostHoursArePaidOnce() {
+        String scenario = """
+                question: Who pays?
+                model: llama-3.1-8b
+                replications: 1
+                workload: {arrivals: {poisson: {rate: 3}}, duration: 20 min, input: 300, output: 100}
+                economics: {own: {as: neocloud, availability: 90 %%}}
+                deployments: [{chip: h100, replicas: 3, fleet: {%s}}]
+                """;
+        String fails = scenario.formatted("failures: {mtbf: 15 min, repair: 2 min, restart: 5 s}");
+        Pool pool = Studies.resolve(fails).pool();
+        RunResult run = Studies.single(fails);
+        double busy = run.utilisation().busy().mean();
+        double priced = pool.tariff().chipHour(busy).usd();
+        assertThat(run.cost().usdPerChipHour()).isCloseTo(0.9 * priced, relative(priced));
+        assertThat(run.cost().lines())
+                .filteredOn(line -> line.name().equals("downtime"))
+                .singleElement()
+                .satisfies(line -> {
+                    assertThat(line.usdPerChipHour()).isZero();
+                    assertThat(line.source()).contains("failures are simulated");
+                });
+        assertThat(run.fleet()).isNotNull();
+        assertThat(run.cost().usdPerHour()).isCloseTo(3 * 0.9 * priced, relative(3 * priced));
+        Pool never = Studies.resolve(scenario.formatted("timeout: 60 s")).pool();
+        assertThat(never.heldTariff()).isEqualTo(never.tariff()).isEqualTo(pool.tariff());
+        assertThat(pool.constant(3).heldTariff()).isEqualTo(pool.tariff());
     }
 
     @Test
