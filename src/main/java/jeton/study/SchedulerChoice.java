@@ -48,6 +48,9 @@ final class SchedulerChoice {
         if (settings.longPrefillThreshold() != null) {
             return "longPrefillThreshold";
         }
+        if (!settings.caching().tiers().isNone()) {
+            return "tiers";
+        }
         return asked.priorityPreemption()
                 ? "priorityPreemption"
                 : asked.batchTier().equals(BatchTier.NONE) ? null : "batchTier";
