@@ -84,7 +84,7 @@ final class Engine {
 
     /** By which vLLM's load balancer compares ranks. */
     int load() {
-        return 4 * (waiting.size() + transit.received()) + slots.running();
+        return 4 * (waiting.size() + transit.received() + fetches.size()) + slots.running();
     }
 
     /** Whether a request between two replicas is here. */

@@ -55,7 +55,11 @@ final class StepwiseEngine {
     }
 
     int load() {
-        return 4 * (state.waiting.size() + state.transit.received()) + state.running.size();
+        return 4
+                        * (state.waiting.size()
+                                + state.transit.received()
+                                + state.fetches.waiting().size())
+                + state.running.size();
     }
 
     int outstanding() {
