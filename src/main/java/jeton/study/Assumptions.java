@@ -9,15 +9,14 @@ import jeton.scenario.Scenario;
 final class Assumptions {
     private Assumptions() {}
 
-    static List<String> of(Scenario scenario) {
+    /** @param resolved deployments of the scenario */
+    static List<String> of(Scenario scenario, List<ResolvedDeployment> resolved) {
         List<String> list = new ArrayList<>();
         list.add(sameRequests(scenario));
-        list.add(
-                "Scheduling follows vLLM V1: continuous batching, chunked prefill, paged cache, preemption by recompute,"
-                        + " first come first served. " + prefixCaching(scenario) + " and "
-                        + (speculates(scenario)
-                                ? "speculative decoding where the engine says so."
-                                : "no speculative decoding."));
+        list.add(SchedulingWords.of(resolved) + " " + prefixCaching(scenario) + " and "
+                + (speculates(scenario)
+                        ? "speculative decoding where the engine says so."
+                        : "no speculative decoding."));
         list.add(replicas(scenario));
         if (scenario.replications() > 1) {
             list.add("Intervals are 95 % Student intervals over " + scenario.replications()

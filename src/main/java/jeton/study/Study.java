@@ -74,7 +74,8 @@ public record Study(Scenario scenario, String command, boolean stepwise, int thr
                 scenario.seed(),
                 scenario.replications(),
                 describe(),
-                Assumptions.of(scenario),
+                Assumptions.of(
+                        scenario, simulations.stream().map(Simulation::resolved).toList()),
                 results,
                 Differences.of(results, offered));
     }
