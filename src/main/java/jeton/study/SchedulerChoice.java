@@ -60,13 +60,27 @@ final class SchedulerChoice {
         return kind == other;
     }
 
-    /** Tokens of one step, of every rank. */
+    /**
+     * Tokens of one step, of every rank, for which memory is planned: where prompts are taken whole those of the longest, as
+     * far as it is known before the size of the cache.
+     */
     int maxBatchedTokens() {
+        Integer longest = settings.maxModelLen();
+        return holding(longest == null ? pool.model().maxContextTokens() : longest);
+    }
+
+    /** Tokens of one step that hold the longest prompt, if it is taken whole. */
+    private int holding(int maxModelLen) {
         Integer written = settings.maxBatchedTokens();
         if (written != null) {
             return written;
         }
-        return is(SchedulerKind.SARATHI) ? SARATHI_TOKENS : engine.limits().maxBatchedTokens(pool.chip());
+        int usual = is(SchedulerKind.SARATHI) ? SARATHI_TOKENS : engine.limits().maxBatchedTokens(pool.chip());
+        return takesWhole() ? Math.max(usual, maxModelLen) : usual;
+    }
+
+    private boolean takesWhole() {
+        return kind != null && kind.takesWholePrompts();
     }
 
     /**
@@ -75,14 +89,8 @@ final class SchedulerChoice {
      * @param caveats to add to
      */
     SchedulerLimits limits(int ranks, int budgets, int maxNumSeqs, int maxModelLen, List<String> caveats) {
-        boolean whole = kind != null && kind.takesWholePrompts();
-        boolean chunked = !whole && (settings.chunkedPrefill() == null || settings.chunkedPrefill());
-        int maxBatchedTokens = maxBatchedTokens();
-        if (whole && settings.maxBatchedTokens() == null && maxBatchedTokens < maxModelLen) {
-            maxBatchedTokens = maxModelLen;
-            caveats.add("prompts are taken whole, so that a step may have " + maxModelLen
-                    + " tokens; the memory is planned for those of the engine's usual budget");
-        }
+        boolean chunked = !takesWhole() && (settings.chunkedPrefill() == null || settings.chunkedPrefill());
+        int maxBatchedTokens = holding(maxModelLen);
         if (!chunked && maxBatchedTokens < maxModelLen) {
             throw settings.place()
                     .problem("without chunked prefill maxBatchedTokens (" + maxBatchedTokens

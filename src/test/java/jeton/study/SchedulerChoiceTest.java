@@ -11,6 +11,7 @@ import jeton.serving.SchedulerLimits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules that follow from an engine's profile and what a scenario asks for. */
 class SchedulerChoiceTest {
@@ -72,6 +73,23 @@ class SchedulerChoiceTest {
         assertThat(pool.caveats())
                 .contains("requests are scheduled as vLLM does, for the scheduler of sglang is not simulated with "
                         + named);
+    }
+
+    /** Activations of a step that holds the longest prompt take memory from the cache. */
+    @ParameterizedTest
+    @ValueSource(strings = {"orca", "static"})
+    void wholePromptsHaveTheirMemory(String scheduler) {
+        ResolvedPool chunks = pool("maxModelLen: 32768");
+        ResolvedPool whole = pool("maxModelLen: 32768, scheduler: " + scheduler);
+        assertThat(whole.limits().maxBatchedTokens()).isEqualTo(32_768);
+        assertThat(whole.cache().capacityTokens()).isLessThan(chunks.cache().capacityTokens());
+        assertThat(whole.caveats()).isEqualTo(chunks.caveats());
+        ResolvedPool written = pool("maxModelLen: 32768, maxBatchedTokens: 40000, scheduler: " + scheduler);
+        assertThat(written.limits().maxBatchedTokens()).isEqualTo(40_000);
+        ResolvedPool open = pool("memoryUtilisation: 0.9, maxNumSeqs: 8, scheduler: " + scheduler);
+        assertThat(open.limits().maxBatchedTokens())
+                .as("all that fits")
+                .isEqualTo(Math.max(8192, open.limits().maxModelLen()));
     }
 
     @Test
