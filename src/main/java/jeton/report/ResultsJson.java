@@ -40,6 +40,7 @@ public final class ResultsJson {
                 .setMixInAnnotation(StudyResult.class, JsonText.WithSchema.class)
                 .setMixInAnnotation(RunResult.class, WithoutEmpty.class)
                 .setMixInAnnotation(RunResult.Fleet.class, WithoutDegraded.class)
+                .setMixInAnnotation(RunResult.Memory.class, WithoutIdle.class)
                 .setMixInAnnotation(RunResult.Latency.class, WithoutTransfer.class)
                 .setMixInAnnotation(RunResult.Requests.class, WithoutZeros.class)
                 .setMixInAnnotation(RunResult.Tokens.class, WithoutZeroWaste.class)
@@ -72,6 +73,13 @@ public final class ResultsJson {
     interface WithoutDegraded {
         @JsonInclude(JsonInclude.Include.NON_NULL)
         RunResult.@Nullable Degraded degraded();
+    }
+
+    /** Without sessions nothing lies between two calls. */
+    interface WithoutIdle {
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        Estimate idleBytes();
     }
 
     /** Where no cache moves from one replica to another there is no time for it. */

@@ -1,8 +1,8 @@
 package jeton.serving;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +22,10 @@ final class BlockByBlock {
         final int name;
 
         int users;
+        /** Of one that nobody uses: whether a call let it go that another is to follow, and when. */
+        boolean awaited;
+
+        double since;
 
         Block(Contents contents, int name) {
             this.contents = contents;
@@ -48,6 +52,8 @@ final class BlockByBlock {
         private final List<Block> path = new ArrayList<>();
         /** Blocks of the path of which it has its own as well. */
         private int doubled;
+        /** Whether another call of the session is to follow. */
+        private boolean awaits;
     }
 
     private final CacheLayout layout;
@@ -56,6 +62,11 @@ final class BlockByBlock {
     private final boolean keeps;
     private final Map<Contents, Block> known = new HashMap<>();
     private final Set<Block> unused = new LinkedHashSet<>();
+    /** Of those that nobody uses, those kept for a call to come. */
+    private final Set<Block> kept = new LinkedHashSet<>();
+
+    private final DuringTools duringTools;
+    double now;
     private final Map<Saying, Integer> names = new HashMap<>();
     final StepwiseTiers tiers;
 
@@ -64,11 +75,13 @@ final class BlockByBlock {
         this.recorder = recorder;
         b = layout.blockTokens();
         keeps = caching.prefix() && layout.fullBytes() > 0;
+        duringTools = caching.duringTools();
         tiers = new StepwiseTiers(keeps ? caching.tiers() : CacheTiers.NONE, layout, recorder);
     }
 
     Sequence sequence(Request request) {
         Sequence sequence = new Sequence();
+        sequence.awaits = request.expectsNext && keeps;
         if (!keeps && (request.samples == 1 || layout.fullBytes() == 0)) {
             return sequence;
         }
@@ -197,11 +210,12 @@ final class BlockByBlock {
 
     /** Forgets blocks that nobody uses, those let go first before the others, until they fit into {@code bytes}. */
     void keepAtMost(long bytes) {
-        Iterator<Block> oldest = unused.iterator();
-        while (unused.size() * layout.fullBytes() > bytes) {
-            Block gone = oldest.next();
+        while ((unused.size() + kept.size()) * layout.fullBytes() > bytes) {
+            Set<Block> first = unused.isEmpty() ? kept : unused;
+            Block gone = first.iterator().next();
             known.remove(gone.contents);
-            oldest.remove();
+            first.remove(gone);
+            resided(gone);
             recorder.evicted(1);
             tiers.evicted(gone.name);
         }
@@ -210,7 +224,15 @@ final class BlockByBlock {
     private void use(Sequence sequence, Block block) {
         sequence.path.add(block);
         block.users++;
-        unused.remove(block);
+        if (unused.remove(block) || kept.remove(block)) {
+            resided(block);
+        }
+    }
+
+    private void resided(Block block) {
+        if (block.awaited) {
+            recorder.resided((now - block.since) * layout.fullBytes());
+        }
     }
 
     /** The whole blocks of a sequence's first {@code tokens} tokens can be found from now on. */
@@ -221,6 +243,23 @@ final class BlockByBlock {
             sequence.doubled += block.users > 0 ? 1 : 0;
             use(sequence, block);
         }
+    }
+
+    /** A call with {@code computed} tokens has its answer; returns the bytes that become free. */
+    long complete(Sequence sequence, int computed) {
+        if (!sequence.awaits) {
+            return release(sequence, computed);
+        }
+        know(sequence, computed);
+        for (int i = sequence.path.size() - 1; i >= 0; i--) {
+            if (duringTools == DuringTools.OFFLOAD) {
+                tiers.write(0, sequence.path.get(i).name);
+            } else {
+                tiers.released(sequence.path.get(i).name);
+            }
+        }
+        long own = layout.bytes(computed) - (sequence.path.size() - sequence.doubled) * layout.fullBytes();
+        return own + letGo(sequence, true);
     }
 
     /** A sequence with {@code computed} tokens lets everything go; returns the bytes that become free. */
@@ -256,6 +295,25 @@ final class BlockByBlock {
     }
 
     private long letGo(Sequence sequence) {
+        return letGo(sequence, false);
+    }
+
+    private boolean isFollowedBy(Block block, Collection<Block> others) {
+        return others.stream().anyMatch(other -> other.contents.before() == block);
+    }
+
+    private void free(Block block, boolean awaits) {
+        if (awaits && duringTools == DuringTools.OFFLOAD && !isFollowedBy(block, known.values())) {
+            known.remove(block.contents);
+            return;
+        }
+        block.awaited = awaits;
+        block.since = now;
+        boolean keep = (awaits && duringTools == DuringTools.KEEP) || isFollowedBy(block, kept);
+        (keep ? kept : unused).add(block);
+    }
+
+    private long letGo(Sequence sequence, boolean awaits) {
         long freed = 0;
         for (int i = sequence.path.size() - 1; i >= 0; i--) {
             Block block = sequence.path.get(i);
@@ -263,7 +321,7 @@ final class BlockByBlock {
             if (block.users == 0) {
                 freed += layout.fullBytes();
                 if (keeps) {
-                    unused.add(block);
+                    free(block, awaits);
                 } else {
                     known.remove(block.contents);
                 }
@@ -277,11 +335,14 @@ final class BlockByBlock {
     /** Forgets everything; nobody must use any. */
     void clear() {
         tiers.clear();
+        unused.forEach(this::resided);
+        kept.forEach(this::resided);
         known.clear();
         unused.clear();
+        kept.clear();
     }
 
     boolean nothingUsed() {
-        return unused.size() == known.size();
+        return unused.size() + kept.size() == known.size();
     }
 }

@@ -1,6 +1,7 @@
 package jeton.serving;
 
 import java.util.Arrays;
+import java.util.function.DoubleConsumer;
 import jeton.sim.SplitMix;
 
 /**
@@ -30,12 +31,26 @@ final class BlockTree {
     /** Nodes by the hash of key and first block: linear probing, {@link #NONE} where there is none. */
     private int[] table = new int[256];
 
-    private int oldest = NONE;
-    private int newest = NONE;
+    /** Of those that go first, and of those kept for a call to come, which go when no others are left. */
+    private final int[] oldest = {NONE, NONE};
+
+    private final int[] newest = {NONE, NONE};
+    /** Whether a node that nobody holds is of those kept. */
+    private boolean[] kept = new boolean[64];
+    /** Children of a node that are of those kept; then it is, too. */
+    private int[] keptChildren = new int[64];
+    /** Whether a node that nobody holds was let go by a call that is to be followed by another, and when. */
+    private boolean[] awaited = new boolean[64];
+
+    private double[] since = new double[64];
+    private double now;
+    private final DoubleConsumer idle;
     private long unheldBlocks;
     private long heldBlocks;
 
-    BlockTree() {
+    /** @param idle takes blocks that nobody held between two calls of a session, times seconds, when that is over */
+    BlockTree(DoubleConsumer idle) {
+        this.idle = idle;
         Arrays.fill(table, NONE);
     }
 
@@ -115,6 +130,7 @@ final class BlockTree {
     int hold(int node, int blocks) {
         int part = blocks < count[node] ? split(node, blocks) : node;
         if (holders[part]++ == 0) {
+            resided(part, count[part]);
             unlink(part);
             unheldBlocks -= count[part];
             heldBlocks += count[part];
@@ -122,8 +138,33 @@ final class BlockTree {
         return part;
     }
 
-    /** One holder less of the last run of a path and all before it; returns the blocks that nobody holds any more. */
-    long letGo(int last, boolean keep) {
+    /** It is {@code time} now. */
+    void at(double time) {
+        now = time;
+    }
+
+    private void resided(int node, long blocks) {
+        if (awaited[node]) {
+            idle.accept(blocks * (now - since[node]));
+        }
+    }
+
+    /** What becomes of blocks that nobody holds. */
+    enum Then {
+        FORGOTTEN,
+        /** Forgotten unless others follow them that are not. */
+        FORGOTTEN_FROM_THE_END,
+        FREE,
+        /** Free for want of others alone. */
+        KEPT
+    }
+
+    /**
+     * One holder less of the last run of a path and all before it; returns the blocks that nobody holds any more.
+     *
+     * @param awaits whether another call is to follow, which will look for them
+     */
+    long letGo(int last, Then then, boolean awaits) {
         long freed = 0;
         int node = last;
         while (node != NONE) {
@@ -131,16 +172,30 @@ final class BlockTree {
             if (--holders[node] == 0) {
                 freed += count[node];
                 heldBlocks -= count[node];
-                if (keep) {
-                    link(node, newest);
-                    unheldBlocks += count[node];
-                } else {
+                if (then == Then.FORGOTTEN || (then == Then.FORGOTTEN_FROM_THE_END && children[node] == 0)) {
                     remove(node);
+                } else {
+                    free(node, then == Then.KEPT, awaits);
                 }
             }
             node = before;
         }
         return freed;
+    }
+
+    private void free(int node, boolean keep, boolean awaits) {
+        kept[node] = keep || keptChildren[node] > 0;
+        awaited[node] = awaits;
+        since[node] = now;
+        if (kept[node] && parent[node] != NONE) {
+            keptChildren[parent[node]]++;
+        }
+        link(node, newest[list(node)]);
+        unheldBlocks += count[node];
+    }
+
+    private int list(int node) {
+        return kept[node] ? 1 : 0;
     }
 
     /** Another holder of the last run of a path and all before it, which somebody holds already. */
@@ -154,10 +209,11 @@ final class BlockTree {
     void evict(long blocks, BlockSink below) {
         long left = blocks;
         while (left > 0) {
-            int node = oldest;
+            int node = oldest[0] == NONE ? oldest[1] : oldest[0];
             int n = (int) Math.min(left, count[node]);
             left -= n;
             unheldBlocks -= n;
+            resided(node, n);
             below.take(key[node], first[node] + count[node] - n, n);
             if (n < count[node]) {
                 count[node] -= n;
@@ -180,6 +236,10 @@ final class BlockTree {
         parent[node] = head;
         entable(node);
         if (holders[node] == 0) {
+            kept[head] = kept[node];
+            keptChildren[head] = kept[node] ? 1 : 0;
+            awaited[head] = awaited[node];
+            since[head] = since[node];
             link(head, node);
         }
         return head;
@@ -196,6 +256,8 @@ final class BlockTree {
         parent[node] = before;
         children[node] = 0;
         holders[node] = 0;
+        kept[node] = false;
+        keptChildren[node] = 0;
         entable(node);
         return node;
     }
@@ -221,36 +283,45 @@ final class BlockTree {
         holders = Arrays.copyOf(holders, n);
         older = Arrays.copyOf(older, n);
         newer = Arrays.copyOf(newer, n);
+        kept = Arrays.copyOf(kept, n);
+        keptChildren = Arrays.copyOf(keptChildren, n);
+        awaited = Arrays.copyOf(awaited, n);
+        since = Arrays.copyOf(since, n);
         unused = Arrays.copyOf(unused, n);
     }
 
-    /** Puts a node into the order right after {@code after}; first if that is {@link #NONE}. */
+    /** Puts a node into its order right after {@code after}; first if that is {@link #NONE}. */
     private void link(int node, int after) {
-        int next = after == NONE ? oldest : newer[after];
+        int list = list(node);
+        int next = after == NONE ? oldest[list] : newer[after];
         older[node] = after;
         newer[node] = next;
         if (after == NONE) {
-            oldest = node;
+            oldest[list] = node;
         } else {
             newer[after] = node;
         }
         if (next == NONE) {
-            newest = node;
+            newest[list] = node;
         } else {
             older[next] = node;
         }
     }
 
     private void unlink(int node) {
+        int list = list(node);
+        if (kept[node] && parent[node] != NONE) {
+            keptChildren[parent[node]]--;
+        }
         int before = older[node];
         int after = newer[node];
         if (before == NONE) {
-            oldest = after;
+            oldest[list] = after;
         } else {
             newer[before] = after;
         }
         if (after == NONE) {
-            newest = before;
+            newest[list] = before;
         } else {
             older[after] = before;
         }

@@ -193,6 +193,7 @@ final class Engine {
 
     /** Whether the request was here. */
     boolean abort(double now, long id) {
+        cache.at(now);
         Family family = families.get(id);
         if (family != null) {
             abort(family, now);
@@ -265,6 +266,7 @@ final class Engine {
 
     /** All requests leave. */
     void lose(double now) {
+        cache.at(now);
         leavingCount = 0;
         freeReleased();
         leavingFamilies.clear();
@@ -293,6 +295,7 @@ final class Engine {
      * @return whether the choice may repeat
      */
     boolean formBatch(double now) {
+        cache.at(now);
         return scheduler.formBatch(now);
     }
 
@@ -318,11 +321,14 @@ final class Engine {
 
     /** Takes the blocks of the first {@code k} steps and adds what is in them. */
     void takeBlocks(long k, StepSums sums) {
+        // what goes in these steps goes, on average, in their middle
+        cache.at((leap.origin() + leap.endOf(k)) / 2);
         settlement.takeBlocks(k, sums);
     }
 
     /** Brings the first {@code k} steps of the leap to the requests; they end at {@code end}. */
     void settle(long k, double end) {
+        cache.at(end);
         settlement.settle(k, end, scheduler);
     }
 
@@ -349,6 +355,7 @@ final class Engine {
 
     /** Those whose blocks have come go back to the queue. */
     void land(double now) {
+        cache.at(now);
         residents.land(now);
     }
 

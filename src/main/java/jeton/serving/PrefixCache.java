@@ -17,7 +17,7 @@ final class PrefixCache {
     private final Recorder recorder;
     private final int b;
     private final boolean keeps;
-    private final BlockTree tree = new BlockTree();
+    private final BlockTree tree;
     private final Chain asked = new Chain();
     private final LowerTiers lower;
     private final BlockSink evicted;
@@ -35,6 +35,10 @@ final class PrefixCache {
     private boolean used;
 
     private int slots;
+    private final DuringTools duringTools;
+    /** Whether another call of the session is to follow. */
+    private boolean[] awaits = new boolean[0];
+
     private int matched;
     private long matchedUnheld;
 
@@ -44,6 +48,8 @@ final class PrefixCache {
         b = layout.blockTokens();
         // without full-attention layers there is nothing to share
         keeps = caching.prefix() && layout.fullBytes() > 0;
+        tree = new BlockTree(blockSeconds -> recorder.resided(blockSeconds * layout.fullBytes()));
+        duringTools = caching.duringTools();
         lower = new LowerTiers(caching.tiers(), layout, keeps, recorder);
         evicted = lower.isNone() ? BlockSink.NOWHERE : lower::evicted;
         released = lower::released;
@@ -72,6 +78,7 @@ final class PrefixCache {
         } else {
             chains[slot].clear();
         }
+        awaits[slot] = request.expectsNext && keeps;
         last[slot] = BlockTree.NONE;
         held[slot] = 0;
         doubled[slot] = 0;
@@ -88,6 +95,7 @@ final class PrefixCache {
         last[slot] = last[first];
         held[slot] = held[first];
         doubled[slot] = 0;
+        awaits[slot] = false;
         tree.share(last[slot]);
     }
 
@@ -109,6 +117,7 @@ final class PrefixCache {
         last = Arrays.copyOf(last, n);
         held = Arrays.copyOf(held, n);
         doubled = Arrays.copyOf(doubled, n);
+        awaits = Arrays.copyOf(awaits, n);
     }
 
     /** Tokens that a sequence would find, at most {@code tokens - 1} of it: the last is always computed. */
@@ -152,7 +161,11 @@ final class PrefixCache {
     }
 
     private long letGo(int slot) {
-        long freed = tree.letGo(last[slot], keeps);
+        return letGo(slot, keeps ? BlockTree.Then.FREE : BlockTree.Then.FORGOTTEN, false);
+    }
+
+    private long letGo(int slot, BlockTree.Then then, boolean next) {
+        long freed = tree.letGo(last[slot], then, next);
         last[slot] = BlockTree.NONE;
         held[slot] = 0;
         doubled[slot] = 0;
@@ -254,6 +267,29 @@ final class PrefixCache {
             }
         }
         return false;
+    }
+
+    /** It is {@code now}; for what is told of times alone. */
+    void at(double now) {
+        tree.at(now);
+    }
+
+    /** A call with {@code tokens} tokens in the cache has its answer; returns the bytes that become free. */
+    long complete(int slot, int tokens) {
+        if (!keeps || !awaits[slot]) {
+            return release(slot, tokens);
+        }
+        extend(slot, tokens);
+        long own = layout.bytes(tokens) - (held[slot] - doubled[slot]) * layout.fullBytes();
+        if (lower.writesThrough() || duringTools == DuringTools.OFFLOAD) {
+            tree.show(last[slot], released);
+        }
+        BlockTree.Then then = switch (duringTools) {
+            case RELEASE -> BlockTree.Then.FREE;
+            case KEEP -> BlockTree.Then.KEPT;
+            case OFFLOAD -> BlockTree.Then.FORGOTTEN_FROM_THE_END;
+        };
+        return own + letGo(slot, then, true) * layout.fullBytes();
     }
 
     /** A sequence with {@code tokens} tokens in the cache lets everything go; returns the bytes that become free. */

@@ -244,6 +244,11 @@ public final class Recorder {
         count(Total.SAVED_SECONDS, saved);
     }
 
+    /** Blocks of a call lay in the cache, held by nobody, until the next call or until they were given up. */
+    void resided(double byteSeconds) {
+        count(Total.IDLE_BYTE_SECONDS, byteSeconds);
+    }
+
     void truncated() {
         count(Total.TRUNCATED, 1);
     }

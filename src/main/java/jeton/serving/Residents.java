@@ -540,7 +540,7 @@ final class Residents {
         if (slots.padding[slot]) {
             stopPadding(slot);
         }
-        pool.giveBack(cache.release(slot, tokens));
+        pool.giveBack(cache.complete(slot, tokens));
         reserved -= atEnd(slot);
         slots.dismiss(slot);
         departures.add(slots.id[slot], Outcome.COMPLETED);

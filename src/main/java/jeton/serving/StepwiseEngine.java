@@ -145,6 +145,7 @@ final class StepwiseEngine {
     }
 
     void formStep(double now) {
+        state.cache.now = now;
         scheduler.formStep(now, steps);
     }
 
@@ -197,6 +198,7 @@ final class StepwiseEngine {
 
     /** The step ends: its tokens are there. */
     void settle(double now) {
+        state.cache.now = now;
         if (drafting != null) {
             long accepted = state.step.stream()
                     .filter(StepwiseSequence::decoding)
@@ -257,6 +259,7 @@ final class StepwiseEngine {
 
     /** Those whose blocks have come from tiers go back to the queue. */
     void land(double now) {
+        state.cache.now = now;
         state.fetches.land(now);
     }
 
@@ -367,6 +370,7 @@ final class StepwiseEngine {
     }
 
     boolean abort(double now, long id) {
+        state.cache.now = now;
         for (StepwiseSequence sequence :
                 Stream.concat(state.waiting.stream(), state.running.stream()).toList()) {
             if (sequence.id == id && sequence.family != null) {
@@ -394,6 +398,7 @@ final class StepwiseEngine {
     }
 
     void lose(double now) {
+        state.cache.now = now;
         if (busy) {
             state.free += state.planned;
         }

@@ -213,9 +213,13 @@ final class StepwiseState {
     }
 
     private void stop(StepwiseSequence sequence) {
+        stop(sequence, cache.release(sequence.blocks, sequence.computed));
+    }
+
+    private void stop(StepwiseSequence sequence, long freed) {
         running.remove(sequence);
         long ahead = layout.bytes(sequence.held) - layout.bytes(sequence.computed);
-        free += cache.release(sequence.blocks, sequence.computed) + ahead;
+        free += freed + ahead;
         reserved -= atEnd(sequence);
         releases++;
         sequence.held = 0;
@@ -283,7 +287,7 @@ final class StepwiseState {
 
     /** Ends a running request. */
     void finish(StepwiseSequence sequence) {
-        stop(sequence);
+        stop(sequence, cache.complete(sequence.blocks, sequence.computed));
         departures.add(sequence.id, Outcome.COMPLETED);
     }
 

@@ -51,7 +51,7 @@ final class StepwiseTiers {
         }
     }
 
-    private void write(int tier, int block) {
+    void write(int tier, int block) {
         if (tier == contents.size()) {
             return;
         }

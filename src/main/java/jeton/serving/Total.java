@@ -102,7 +102,9 @@ public enum Total {
     /** Seconds for which they waited in all. */
     FETCH_SECONDS,
     /** Seconds that the replicas would have needed to compute what came instead, each prompt by itself. */
-    SAVED_SECONDS;
+    SAVED_SECONDS,
+    /** Integral over time of the cache bytes between two calls of a session, until the next call or until they went. */
+    IDLE_BYTE_SECONDS;
 
     private static final List<Total> TOKENS = List.of(TIER_1_TOKENS, TIER_2_TOKENS, TIER_3_TOKENS);
     private static final List<Total> READ = List.of(TIER_1_READ, TIER_2_READ, TIER_3_READ);

@@ -282,13 +282,26 @@ public record RunResult(
      * @param kvCapacityTokens of one replica, short contexts; the least of several pools
      * @param kvUseMean        share of the capacity in use, over time
      * @param prefixHitRate    share of the prompt tokens that were in the cache already
+     * @param idleBytes        held for sessions between two calls, on average over time, until the next call or until
+     *                         they went; null without any
      */
     public record Memory(
             long kvCapacityTokens,
             Estimate kvUseMean,
             Estimate kvUseMax,
             Estimate preemptions,
-            Estimate prefixHitRate) {}
+            Estimate prefixHitRate,
+            @Nullable Estimate idleBytes) {
+        /** Without sessions that find their cache again. */
+        public Memory(
+                long kvCapacityTokens,
+                Estimate kvUseMean,
+                Estimate kvUseMax,
+                Estimate preemptions,
+                Estimate prefixHitRate) {
+            this(kvCapacityTokens, kvUseMean, kvUseMax, preemptions, prefixHitRate, null);
+        }
+    }
 
     /** Requests in the batch of one replica: over the time in which it is busy, and the most at once. */
     public record Batch(Estimate mean, Estimate max) {}

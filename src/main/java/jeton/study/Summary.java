@@ -232,7 +232,8 @@ record Summary(
                 of(Replication::cacheUseMean),
                 of(Replication::cacheUseMax),
                 of(r -> r.statistics().measured(Total.PREEMPTIONS)),
-                whole(Total.CACHED_INPUT) == 0 ? new Estimate(0, Double.NaN) : of(Replication::prefixHitRate));
+                whole(Total.CACHED_INPUT) == 0 ? new Estimate(0, Double.NaN) : of(Replication::prefixHitRate),
+                whole(Total.IDLE_BYTE_SECONDS) == 0 ? null : scaled(r -> r.rate(Total.IDLE_BYTE_SECONDS)));
     }
 
     private boolean asked() {

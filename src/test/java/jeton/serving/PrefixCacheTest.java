@@ -45,6 +45,12 @@ class PrefixCacheTest {
             return this;
         }
 
+        /** Another call of the session is to follow the last. */
+        Prompts awaiting() {
+            requests.get(requests.size() - 1).expectsNext = true;
+            return this;
+        }
+
         Prompts becoming(long segment) {
             requests.get(requests.size() - 1).outputSegment = segment;
             return this;

@@ -103,6 +103,7 @@ final class SharingSource implements RequestSource {
         }
         if (random.nextInt(3) > 0) {
             into.outputSegment = segments++;
+            into.expectsNext = into.id % 3 > 0;
             said.add(new Segment(into.outputSegment, into.outputTokens()));
         }
         if (into.promptTokens > longest) {

@@ -30,6 +30,7 @@ final class TierConfiguration {
         SplittableRandom random = new SplittableRandom(31 * seed + 5);
         Replica.Setup plain = sharing.setup;
         CacheTiers tiers = tiers(plain, random);
+        DuringTools duringTools = DuringTools.values()[random.nextInt(3)];
         parted = random.nextInt(5) == 0;
         boolean drafts = !parted && random.nextInt(6) == 0 && plain.limits().maxBatchedTokens() > 4;
         Replica.Drafting drafting =
@@ -44,7 +45,7 @@ final class TierConfiguration {
                     drafts ? quick.floor() : plain.floor(),
                     plain.cache(),
                     plain.limits(),
-                    Caching.PREFIX.with(tiers),
+                    Caching.PREFIX.with(tiers).with(duringTools),
                     drafting,
                     role));
         }
@@ -66,8 +67,8 @@ final class TierConfiguration {
         failures = random.nextInt(4) == 0
                 ? new Failures(4 + 20 * random.nextDouble(), 2, 0.3, 0.1, 0, random.nextBoolean())
                 : null;
-        words = sharing.words + (parted ? " parted" : "") + (drafts ? " drafts" : "") + " " + tiers + " " + rules + " "
-                + failures;
+        words = sharing.words + (parted ? " parted" : "") + (drafts ? " drafts " : " ") + duringTools + " " + tiers
+                + " " + rules + " " + failures;
     }
 
     private static CacheTiers tiers(Replica.Setup setup, SplittableRandom random) {

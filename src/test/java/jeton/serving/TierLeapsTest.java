@@ -1,6 +1,7 @@
 package jeton.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,21 @@ class TierLeapsTest {
             TierConfiguration configuration = new TierConfiguration(seed);
             Twins.assertSame(configuration.words, configuration.setups, configuration::drive);
         }
+    }
+
+    /** What goes in the middle of a leap is dated to its middle. */
+    @Test
+    void timeBetweenCallsIsTheSameOnAverage() {
+        double[] idle = new double[2];
+        for (long seed = 0; seed < 12; seed++) {
+            TierConfiguration configuration = new TierConfiguration(seed);
+            for (Trial.Engine engine : Trial.Engine.values()) {
+                idle[engine.ordinal()] += Twins.run(configuration.setups, engine, configuration::drive)
+                        .statistics()
+                        .whole(Total.IDLE_BYTE_SECONDS);
+            }
+        }
+        assertThat(idle[0]).isPositive().isCloseTo(idle[1], within(0.01 * idle[1]));
     }
 
     @Test
