@@ -26,6 +26,10 @@ public final class LeapReplica implements Replica {
     private final Leap leap = new Leap();
     private final Exits exits = new Exits();
     private final Engine[] engines;
+    /** The only one of most replicas. Steps go through it and then the others, so that one engine is no loop. */
+    private final Engine first;
+
+    private final Engine[] others;
     private final Batch[] batches;
     private final StepSums sums = new StepSums();
     private double idleSince;
@@ -35,6 +39,8 @@ public final class LeapReplica implements Replica {
         this.recorder = recorder;
         engines = new Engine[setup.ranks()];
         Arrays.setAll(engines, rank -> new Engine(setup, recorder, leap, exits));
+        first = engines[0];
+        others = Arrays.copyOfRange(engines, 1, engines.length);
         batches = Arrays.stream(engines).map(Engine::batch).toArray(Batch[]::new);
     }
 
@@ -45,9 +51,9 @@ public final class LeapReplica implements Replica {
 
     /** When the next blocks come from tiers below the cache, infinite if none are on their way. */
     private double nextFetched() {
-        double next = engines[0].nextFetched();
-        for (int rank = 1; rank < engines.length; rank++) {
-            next = Math.min(next, engines[rank].nextFetched());
+        double next = first.nextFetched();
+        for (Engine engine : others) {
+            next = Math.min(next, engine.nextFetched());
         }
         return next;
     }
@@ -102,10 +108,10 @@ public final class LeapReplica implements Replica {
 
     /** Where a request goes that comes now: to the rank with the least load, the first of equals. */
     private Engine leastLoaded() {
-        Engine best = engines[0];
-        if (engines.length > 1) {
+        Engine best = first;
+        if (others.length > 0) {
             int least = best.load();
-            for (Engine engine : engines) {
+            for (Engine engine : others) {
                 if (engine.load() < least) {
                     best = engine;
                     least = engine.load();
@@ -122,7 +128,7 @@ public final class LeapReplica implements Replica {
                 return engine;
             }
         }
-        return engines[0];
+        return first;
     }
 
     @Override
@@ -169,8 +175,8 @@ public final class LeapReplica implements Replica {
         if (leap.isBusy()) {
             return;
         }
-        long held = 0;
-        for (Engine engine : engines) {
+        long held = first.held();
+        for (Engine engine : others) {
             held += engine.held();
         }
         if (held > 0 && now > idleSince) {
@@ -206,9 +212,10 @@ public final class LeapReplica implements Replica {
             return;
         }
         accountIdle(now);
-        boolean repeatable = true;
-        boolean any = false;
-        for (Engine engine : engines) {
+        boolean repeatable = first.formBatch(now);
+        boolean any = first.isActive();
+        repeatable |= !any;
+        for (Engine engine : others) {
             boolean repeats = engine.formBatch(now);
             if (engine.isActive()) {
                 any = true;
@@ -223,15 +230,16 @@ public final class LeapReplica implements Replica {
     private void start(double now, boolean repeatable) {
         StepSeries series = leap.series();
         tellSteps();
-        double first = series.step(0);
-        double floor = engines.length == 1
+        double seconds = series.step(0);
+        double floor = others.length == 0
                 ? setup.floor().floorSeconds(batches[0])
                 : setup.floor().floorSeconds(batches);
-        if (!(first >= floor * (1 - 1e-9))) {
+        if (!(seconds >= floor * (1 - 1e-9))) {
             throw new IllegalStateException(
-                    "a step of " + first + " s is faster than the datasheet allows (" + floor + " s)");
+                    "a step of " + seconds + " s is faster than the datasheet allows (" + floor + " s)");
         }
-        for (Engine engine : engines) {
+        first.start(now);
+        for (Engine engine : others) {
             engine.start(now);
         }
         leap.begin(now, repeatable ? stepsAhead(now) : 1);
@@ -239,7 +247,7 @@ public final class LeapReplica implements Replica {
 
     /** Asks for the durations of the steps that repeat the batches. */
     private void tellSteps() {
-        if (engines.length == 1) {
+        if (others.length == 0) {
             setup.stepTime().series(batches[0], leap.series());
         } else {
             setup.stepTime().series(batches, leap.series());
@@ -247,12 +255,12 @@ public final class LeapReplica implements Replica {
     }
 
     private long stepsAhead(double now) {
-        long straight = engines.length == 1
+        long straight = others.length == 0
                 ? setup.stepTime().straightSteps(batches[0])
                 : setup.stepTime().straightSteps(batches);
-        long steps = leap.series().straight();
-        double due = nextFetched();
-        for (Engine engine : engines) {
+        long steps = Math.min(leap.series().straight(), first.stepsAhead(straight));
+        double due = Math.min(nextFetched(), first.nextLate());
+        for (Engine engine : others) {
             steps = Math.min(steps, engine.stepsAhead(straight));
             due = Math.min(due, engine.nextLate());
         }
@@ -269,7 +277,8 @@ public final class LeapReplica implements Replica {
             return;
         }
         settle(leap.steps(), now);
-        for (Engine engine : engines) {
+        first.stepEnded(now);
+        for (Engine engine : others) {
             engine.stepEnded(now);
         }
         idleSince = now;
@@ -319,7 +328,8 @@ public final class LeapReplica implements Replica {
     /** Accounts for the first {@code k} steps of the leap, which end at {@code end}. */
     private void settle(long k, double end) {
         sums.clear();
-        for (Engine engine : engines) {
+        first.takeBlocks(k, sums);
+        for (Engine engine : others) {
             engine.takeBlocks(k, sums);
         }
         recorder.steps(
@@ -332,7 +342,8 @@ public final class LeapReplica implements Replica {
                 sums.produced,
                 sums.held,
                 sums.heldLast);
-        for (Engine engine : engines) {
+        first.settle(k, end);
+        for (Engine engine : others) {
             engine.settle(k, end);
         }
     }
