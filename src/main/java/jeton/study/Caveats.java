@@ -229,7 +229,8 @@ final class Caveats {
                     100 * again);
         }
         long blocks = summary.resolved().pools().stream()
-                .mapToLong(pool -> pool.cache().capacityTokens() / pool.cache().blockTokens())
+                .mapToLong(pool -> pool.ranks().cache().capacityTokens()
+                        / pool.ranks().cache().blockTokens())
                 .min()
                 .orElseThrow();
         if (blocks < FEW_BLOCKS && summary.whole(Total.PREEMPTIONS) > 0) {

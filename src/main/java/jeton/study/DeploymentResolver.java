@@ -157,6 +157,11 @@ public final class DeploymentResolver {
         int maxModelLen = maxModelLen(pool, fit.rankCache().capacityTokens(), caveats);
         boolean balanced = pool.layout().balanced();
         int engines = balanced ? 1 : ranks;
+        if (balanced && ranks > 1) {
+            caveats.add(
+                    "ranks: balanced takes " + ranks + " data-parallel ranks for one scheduler that shares everything"
+                            + " out evenly, and their attention to be slower by an assumed tenth");
+        }
         SchedulerLimits limits = scheduler.limits(ranks / engines, budgets / engines, maxNumSeqs, maxModelLen, caveats);
         SchedulerLimits together = scheduler.limits(ranks, budgets, maxNumSeqs, maxModelLen, new ArrayList<>());
         if (settings.caching().prefix()) {

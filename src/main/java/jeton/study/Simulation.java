@@ -145,6 +145,6 @@ record Simulation(ResolvedDeployment resolved, Recorder.Slo slo, boolean stepwis
                                 + " replica holds %,d; shorten input and output, or choose a larger layout",
                         resolved.deployment().name(),
                         roomiest.limits().maxModelLen(),
-                        roomiest.cache().capacityTokens()));
+                        roomiest.ranks().cache().capacityTokens()));
     }
 }
