@@ -124,7 +124,7 @@ final class ContinuousScheduler implements Scheduler {
                         && slots.running() < limits.maxNumSeqs()
                         && slots.noticedAt[slot] <= notice;
                 slot = transit.firstReady()) {
-            plannedBytes += residents.joinFirst(now);
+            plannedBytes += residents.handovers().joinFirst(now);
             budget--;
         }
     }
@@ -135,9 +135,9 @@ final class ContinuousScheduler implements Scheduler {
                 slot != Slots.NONE
                         && waiting.size() == 0
                         && slots.noticedAt[slot] <= notice
-                        && residents.canPull(plannedBytes);
+                        && residents.handovers().canPull(plannedBytes);
                 slot = transit.firstIncoming()) {
-            residents.startPull(now);
+            residents.handovers().startPull(now);
         }
     }
 
@@ -237,7 +237,9 @@ final class ContinuousScheduler implements Scheduler {
             if (slots.ofBatchTier[slot] && isTooFull(bytes)) {
                 return false;
             }
-            if (!seat || plannedBytes + bytes > pool.free() || !residents.fitsToItsEnd(slot)) {
+            if (!seat
+                    || plannedBytes + bytes > pool.free()
+                    || !residents.reserve().fits(slot)) {
                 return makeRoom(slot, now);
             }
             int below = fetches.off() ? 0 : fetches.wanted(slot, hit, now);

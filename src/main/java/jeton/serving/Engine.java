@@ -130,7 +130,7 @@ final class Engine {
         handoff.receivedAt = now;
         handoff.receivedIdle = !leap.isBusy();
         handoff.noticedAt = leap.isBusy() || leap.hasJustEnded(now) ? noticedAt(now) : decodes.step();
-        if (residents.receive(handoff) && admissible) {
+        if (residents.handovers().receive(handoff) && admissible) {
             leap.cut(handoff.noticedAt - decodes.step());
         }
     }
@@ -153,14 +153,14 @@ final class Engine {
 
     void broken(double now, Handoff handoff) {
         if (setup.role() == Role.PREFILL && handoff.prefillSlot != Slots.NONE) {
-            release(now, residents.leaveHeld(handoff.prefillSlot, Outcome.LOST));
+            release(now, residents.handovers().leaveHeld(handoff.prefillSlot, Outcome.LOST));
         } else if (setup.role() == Role.DECODE && handoff.decodeSlot != Slots.NONE) {
             giveUp(now, handoff.decodeSlot, Outcome.LOST);
         }
     }
 
     private void giveUp(double now, int slot, Outcome outcome) {
-        Handoff left = residents.giveUp(slot, now, outcome);
+        Handoff left = residents.handovers().giveUp(slot, now, outcome);
         if (left != null) {
             giveBack(left, now);
         } else if (leap.isBusy()) {
@@ -177,7 +177,7 @@ final class Engine {
             released.addLast(slot);
             leap.cutAt(now);
         } else {
-            residents.freeHeld(slot);
+            residents.handovers().freeHeld(slot);
         }
     }
 
@@ -187,7 +187,7 @@ final class Engine {
             unwanted.add(handoff);
             leap.cutAt(now);
         } else {
-            residents.giveBack(handoff);
+            residents.handovers().giveBack(handoff);
         }
     }
 
@@ -203,7 +203,7 @@ final class Engine {
         if (slot == Slots.NONE) {
             int held = transit.heldSlot(id);
             if (held != Slots.NONE) {
-                release(now, residents.leaveHeld(held, Outcome.ABORTED));
+                release(now, residents.handovers().leaveHeld(held, Outcome.ABORTED));
             }
             return held != Slots.NONE;
         }
@@ -281,10 +281,10 @@ final class Engine {
         while (released.size() > 0) {
             int slot = released.first();
             released.remove(slot);
-            residents.freeHeld(slot);
+            residents.handovers().freeHeld(slot);
         }
         for (int i = 0; i < unwanted.size(); i++) {
-            residents.giveBack(unwanted.get(i));
+            residents.handovers().giveBack(unwanted.get(i));
         }
         unwanted.clear();
     }

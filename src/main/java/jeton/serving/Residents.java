@@ -1,14 +1,12 @@
 package jeton.serving;
 
 import jeton.workload.Request;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The requests of one replica on their way: into the queue, into the running list, back or out, with all that is counted
  * on these occasions. Who goes when is for the {@link ContinuousScheduler} to say. Not thread safe.
  */
 final class Residents {
-    private final Replica.Setup setup;
     private final CacheLayout layout;
     private final SchedulerLimits limits;
     private final Recorder recorder;
@@ -23,12 +21,12 @@ final class Residents {
     private final Departures departures;
     private final Role role;
     private final Transit transit;
+    private final Reserve reserve;
+    private final Handovers handovers;
     private final Fetches fetches;
 
     /** Running requests that still compute their prompt. */
     private int prefillers;
-    /** Bytes that the running requests will hold at their ends, where they are reserved. */
-    private long reserved;
 
     Residents(
             Replica.Setup setup,
@@ -42,7 +40,7 @@ final class Residents {
             Families families,
             StepPlan plan,
             Stalls stalls) {
-        this.setup = setup;
+
         layout = setup.cache();
         limits = setup.limits();
         this.recorder = recorder;
@@ -57,12 +55,24 @@ final class Residents {
         role = setup.role();
         departures = exits.departures();
         transit = new Transit(role, slots, exits);
+        reserve = new Reserve(setup, slots, families);
+        handovers = new Handovers(setup, recorder, this, reserve, transit, slots, pool, decodes, cache, departures);
         fetches = new Fetches(setup, slots, pool, cache);
     }
 
     /** The requests that wait for blocks from tiers. */
     Fetches fetches() {
         return fetches;
+    }
+
+    /** How requests come from other replicas and go to them. */
+    Handovers handovers() {
+        return handovers;
+    }
+
+    /** Bytes that are spoken for. */
+    Reserve reserve() {
+        return reserve;
     }
 
     /** The requests between this replica and others. */
@@ -111,103 +121,6 @@ final class Residents {
         return Slots.NONE;
     }
 
-    /** Puts a request whose prompt is computed elsewhere in line for blocks; returns false if it can never have them. */
-    boolean receive(Handoff handoff) {
-        int slot = slots.create(handoff.request());
-        cache.create(slot, handoff.request());
-        int prompt = slots.prompt[slot];
-        slots.output[slot] = Math.min(slots.output[slot], limits.maxModelLen() - prompt);
-        slots.thinking[slot] = Math.min(slots.thinking[slot], slots.output[slot]);
-        transit.receive(slot, handoff);
-        if (Math.max(layout.bytes(prompt + 1), atEnd(slot)) > layout.capacityBytes()) {
-            transit.giveUp(slot);
-            leave(slot, Outcome.OUT_OF_MEMORY, handoff.receivedAt);
-            return false;
-        }
-        return true;
-    }
-
-    /** Whether the first who awaits blocks for its prompt and one token more can have them beside {@code planned} bytes. */
-    boolean canPull(long planned) {
-        int slot = transit.firstIncoming();
-        return planned + layout.bytes(slots.prompt[slot] + 1) <= pool.free() && fitsToItsEnd(slot);
-    }
-
-    /** Gives them to it. */
-    void startPull(double now) {
-        int slot = transit.firstIncoming();
-        long bytes = layout.bytes(slots.prompt[slot] + 1);
-        pool.take(bytes);
-        reserved += atEnd(slot);
-        recorder.leftQueue(slots.queuedAt[slot], now);
-        transit.startPull(now, decodes.step(), bytes, atEnd(slot));
-    }
-
-    /** Lets the first run whose prompt has come; returns the bytes of its next token, which it held and now has to take. */
-    long joinFirst(double now) {
-        int slot = transit.takeReady();
-        slots.admit(slot);
-        recorder.leftQueue(slots.queuedAt[slot], now);
-        long next = layout.growth(slots.prompt[slot], 1);
-        pool.giveBack(next);
-        decodes.join(slot, slots.prompt[slot]);
-        return next;
-    }
-
-    /** A request whose prompt is computed leaves for another replica; its blocks stay. */
-    void hold(int slot, double now) {
-        slots.dismiss(slot);
-        transit.hold(slot, now, layout.bytes(slots.prompt[slot]));
-    }
-
-    /** A request leaves whose prompt is held; its blocks stay for now. */
-    Handoff leaveHeld(int slot, Outcome outcome) {
-        Handoff handoff = transit.held(slot);
-        recorder.left(outcome, 1, slots.prompt[slot]);
-        departures.add(handoff.request().id, outcome);
-        return handoff;
-    }
-
-    /** Frees the blocks of a prompt that was held. */
-    void freeHeld(int slot) {
-        pool.giveBack(cache.release(slot, slots.prompt[slot]));
-        reserved -= atEnd(slot);
-        slots.release(slot);
-    }
-
-    /** Frees the blocks that were taken for a request whose cache is no longer wanted. */
-    void giveBack(Handoff handoff) {
-        pool.giveBack(handoff.taken);
-        reserved -= handoff.reserved;
-    }
-
-    /** Lets a request leave that came from another replica and does not run yet; returns the blocks it leaves behind. */
-    @Nullable
-    Handoff giveUp(int slot, double now, Outcome outcome) {
-        if (transit.isQueued(slot)) {
-            recorder.leftQueue(slots.queuedAt[slot], now);
-        }
-        Handoff left = transit.giveUp(slot);
-        leave(slot, outcome, now);
-        return left;
-    }
-
-    /** Whether the cache can hold a waiting request to its end, where that is asked. */
-    boolean fitsToItsEnd(int slot) {
-        return reserved + atEnd(slot) <= layout.capacityBytes();
-    }
-
-    /** Bytes that a request has to reserve. */
-    private long atEnd(int slot) {
-        if (!limits.reserve()) {
-            return 0;
-        }
-        Family family = slots.family[slot];
-        return family != null
-                ? families.atEnd(slot, family)
-                : setup.bytesAtEnd(slots.prompt[slot], role == Role.PREFILL ? 0 : slots.output[slot]);
-    }
-
     /**
      * Lets a waiting request run.
      *
@@ -218,7 +131,7 @@ final class Residents {
         pool.take(cache.bytesOfMatch());
         cache.acquire(slot, hit);
         slots.cached[slot] = hit;
-        reserved += atEnd(slot);
+        reserve.take(slot);
         slots.admit(slot);
         prefillers++;
         families.admitted(slot);
@@ -246,7 +159,7 @@ final class Residents {
         waiting.remove(slot);
         pool.take(cache.bytesOfFetch(blocks));
         cache.acquire(slot, hit);
-        reserved += atEnd(slot);
+        reserve.take(slot);
         recorder.leftQueue(slots.queuedAt[slot], now);
         fetches.start(slot, blocks, now);
     }
@@ -260,7 +173,7 @@ final class Residents {
                 slots.release(slot);
             } else {
                 pool.giveBack(cache.fetched(slot, fetches.blocks(slot)));
-                reserved -= atEnd(slot);
+                reserve.giveBack(slot);
                 fetches.stop(slot);
                 fetches.record(slot, now, recorder);
                 slots.queuedAt[slot] = now;
@@ -272,7 +185,7 @@ final class Residents {
 
     private void stopFetch(int slot) {
         pool.giveBack(cache.notFetched(slot, fetches.blocks(slot)));
-        reserved -= atEnd(slot);
+        reserve.giveBack(slot);
         fetches.stop(slot);
     }
 
@@ -349,7 +262,7 @@ final class Residents {
             families.stopped(slot);
         }
         pool.giveBack(cache.release(slot, tokens));
-        reserved -= atEnd(slot);
+        reserve.giveBack(slot);
         slots.dismiss(slot);
         return tokens;
     }
@@ -404,28 +317,11 @@ final class Residents {
             leave(slot, Outcome.LOST, now);
         }
         loseFetches(now);
-        loseTransit(now);
-    }
-
-    private void loseTransit(double now) {
-        while (transit.firstReceived() != Slots.NONE) {
-            Handoff left = giveUp(transit.firstReceived(), now, Outcome.LOST);
-            if (left != null) {
-                giveBack(left);
-            }
-        }
-        while (transit.firstHeld() != Slots.NONE) {
-            int slot = transit.firstHeld();
-            transit.letGo(transit.held(slot));
-            freeHeld(slot);
-        }
-        for (Handoff handoff : transit.loseAbandoned()) {
-            giveBack(handoff);
-        }
+        handovers.loseAll(now);
     }
 
     /** Accounts for a request without its answer that neither waits nor runs any more. */
-    private void leave(int slot, Outcome outcome, double now) {
+    void leave(int slot, Outcome outcome, double now) {
         Family family = slots.family[slot];
         if (family != null) {
             leave(family, slot, outcome, now);
@@ -469,7 +365,7 @@ final class Residents {
             }
             slots.release(slot);
         }
-        reserved -= families.forget(family);
+        reserve.giveBackBytes(families.forget(family));
         return produced;
     }
 
@@ -541,7 +437,7 @@ final class Residents {
             stopPadding(slot);
         }
         pool.giveBack(cache.complete(slot, tokens));
-        reserved -= atEnd(slot);
+        reserve.giveBack(slot);
         slots.dismiss(slot);
         departures.add(slots.id[slot], Outcome.COMPLETED);
         slots.release(slot);
@@ -555,7 +451,7 @@ final class Residents {
                 || waiting.size() + slots.running() != 0
                 || pool.held() != 0
                 || prefillers != 0
-                || reserved != 0
+                || !reserve.isEmpty()
                 || !families.isEmpty()
                 || slots.goals() != 0) {
             throw new IllegalStateException("not drained: " + waiting.size() + " waiting, " + slots.running()

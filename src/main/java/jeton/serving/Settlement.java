@@ -169,7 +169,7 @@ final class Settlement {
             return addFinished(slot, done);
         }
         if (role == Role.PREFILL && !slots.givenUp[slot]) {
-            residents.hold(slot, end);
+            residents.handovers().hold(slot, end);
         } else {
             decodes.join(slot, slots.goal[slot]);
         }

@@ -65,7 +65,7 @@ final class WholeScheduler implements Scheduler {
         long planned = 0;
         while (slots.running() < limits.maxNumSeqs()) {
             int slot = waiting.next(notice);
-            if (slot == Slots.NONE || !residents.fitsToItsEnd(slot)) {
+            if (slot == Slots.NONE || !residents.reserve().fits(slot)) {
                 return;
             }
             int hit = cache.match(slot, slots.goal[slot]);
