@@ -6,14 +6,15 @@ import jeton.latency.StepSeries;
 import jeton.workload.Request;
 
 /**
- * The vLLM V1 scheduler in leaps: all steps that repeat the same batch are one event.
+ * An engine in leaps: all steps that repeat the same batch are one event.
  *
  * <p>Between two scheduling events every decoding sequence gains a token a step and at most one long prompt gains a chunk,
  * so a step lasts {@code A + B i} and k steps are a closed form. A leap ends at the first step after which the scheduler
- * could decide otherwise: a completion, the last chunk of a prompt, blocks running out, a window filling up, or an arrival
- * that could be admitted. An arrival that could not only queues: free blocks never grow inside a leap. A step that
- * preempted admits nobody, so the next one is looked at afresh. Cutting a leap early is always safe, late never. With
- * speculative decoding no two steps are alike, and every leap with decoding sequences is one step.
+ * could decide otherwise: a completion, the last chunk of a prompt, blocks running out, a window filling up, blocks that
+ * come from a tier, another rank that becomes the slowest, or an arrival that could be admitted. One that could not only
+ * queues: free blocks never grow inside a leap. A step that preempted admits nobody, so the next one is looked at afresh.
+ * Cutting a leap early is always safe, late never. With speculative decoding no two steps are alike, and every leap with
+ * decoding sequences is one step.
  *
  * <p>This is the clock; the requests are in its {@link Engine}, or in one engine a rank. Ranks make every step together,
  * those without work too, and the slowest sets the pace; a leap ends where that of any rank would.

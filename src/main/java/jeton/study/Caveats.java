@@ -113,10 +113,15 @@ final class Caveats {
         double served = summary.served();
         double kept = 1 - summary.shareLost();
         if (summary.verdict() == Verdict.STABLE && served < SERVED * kept * offered) {
+            boolean sessions = summary.resolved().deployment().workload().hasSessions();
             add(
                     Kind.OVERLOAD,
-                    "only %.4g of %.4g requests/s offered were served in the measured window: it is too short to show"
-                            + " a long-run average; raise workload.requests",
+                    "only %.4g of %.4g requests/s offered were served in the measured window: "
+                            + (sessions
+                                    ? "it is too short, or more comes than can be served with as little in the cache as"
+                                            + " is left between the turns; where a larger workload.requests makes"
+                                            + " waiting times longer, it is overloaded"
+                                    : "it is too short to show a long-run average; raise workload.requests"),
                     served,
                     offered);
         }
@@ -144,11 +149,11 @@ final class Caveats {
             return;
         }
         RunResult.Fleet fleet = summary.fleet();
-        add(Kind.OTHER, "%.4g replicas were held on average", fleet.replicas().mean());
+        add(Kind.OTHER, "%.1f replicas were held on average", fleet.replicas().mean());
         if (fleet.failures().mean() > 0) {
             add(
                     Kind.OTHER,
-                    "%.4g failures in a replication: replicas were up for %.4g %% of the time, and %,.0f requests were"
+                    "%.1f failures in a replication: replicas were up for %.4g %% of the time, and %,.0f requests were"
                             + " under way at one of them",
                     fleet.failures().mean(),
                     100 * fleet.availability().mean(),

@@ -15,8 +15,9 @@ import org.apache.commons.math3.util.FastMath;
  * time per token = step(N) / tokens + prefill(I) N / O,   speed = 1 / time per token,   throughput = N speed / chips
  * </pre>
  *
- * with I and O the mean prompt and output, and the tokens that a request gains in a step. It ends where the cache or the engine's limit ends. A guide for the eye beside
- * the simulated point; it knows no variation.
+ * with I and O the mean prompt and output, of which a share may be in the cache already, and the tokens that a request gains
+ * in a step. It ends where the cache or the engine's limit ends. A guide for the eye beside the simulated point; it knows no
+ * variation.
  */
 final class FluidFrontier {
     private static final int POINTS_PER_OCTAVE = 2;
@@ -24,10 +25,13 @@ final class FluidFrontier {
     private final ResolvedPool resolved;
     private final StepTime stepTime;
     private final LoadSample load;
+    private final double hitRate;
 
-    FluidFrontier(ResolvedPool resolved, LoadSample load) {
+    /** @param hitRate share of the prompt tokens that are in the cache already */
+    FluidFrontier(ResolvedPool resolved, LoadSample load, double hitRate) {
         this.resolved = resolved;
         this.load = load;
+        this.hitRate = hitRate;
         stepTime = resolved.stepTime();
     }
 
@@ -67,10 +71,11 @@ final class FluidFrontier {
     /** Instance time of one prompt in steps filled with prompts. */
     private double prefillSeconds() {
         int prompt = (int) Math.max(1, Math.round(load.input()));
-        int together = Math.max(1, resolved.limits().maxBatchedTokens() / prompt);
+        int cached = (int) Math.min(prompt - 1, Math.round(hitRate * prompt));
+        int together = Math.max(1, resolved.limits().maxBatchedTokens() / (prompt - cached));
         Batch batch = new Batch();
         for (int i = 0; i < together; i++) {
-            batch.addChunk(prompt, 0, prompt);
+            batch.addChunk(prompt - cached, cached, prompt);
         }
         return stepTime.seconds(batch) / together;
     }

@@ -59,7 +59,11 @@ record Summary(
                 cost(pools),
                 pools.size() == 1 ? pools.get(0).operatingStep() : null,
                 resolved.single()
-                        .map(pool -> new FluidFrontier(pool, load).points())
+                        .map(pool -> new FluidFrontier(
+                                        pool,
+                                        load,
+                                        of(Replication::prefixHitRate).mean())
+                                .points())
                         .orElse(List.of()),
                 timeline(),
                 Caveats.of(this),

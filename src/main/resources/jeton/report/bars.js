@@ -214,6 +214,7 @@ function limitSeries(limits, panelIndex, theme) {
       z: 1,
       symbol: 'none',
       silent: true,
+      precision: 9,
       lineStyle: { color: theme.bad, type: 'dashed', width: 1.5 },
       label: {
         formatter: ({ value }) => 'limit ' + kinds.seconds.short(value),

@@ -59,8 +59,8 @@ const columns = [
   column('Machine', 'KV cache', 'mean use', kinds.percent, run => run.memory.kvUseMean),
   runs.some(run => run.memory.prefixHitRate?.mean > 0) &&
     column('Machine', 'Prefix hits', 'of prompts', kinds.percent, run => run.memory.prefixHitRate),
-  ...(runs.find(run => run.tiers)?.tiers.tiers ?? []).map((tier, i) =>
-    column('Machine', 'Of tier ' + (i + 1), 'of prompts', kinds.percent, run => run.tiers?.tiers[i]?.hitRate ?? null),
+  ...tierNames().map((name, i) =>
+    column('Machine', 'Of ' + name, 'of prompts', kinds.percent, run => run.tiers?.tiers[i]?.hitRate ?? null),
   ),
   column('Machine', 'Fetch', 'mean wait', kinds.seconds, run => run.tiers?.waitSeconds ?? null),
   column('Machine', 'Tokens a step', 'of a request', kinds.number, run => run.speculation?.acceptanceLength ?? null),
@@ -83,7 +83,10 @@ const meanings = [
   ['Within limits', `share of requests within every limit asked: ${limitsAsked()}`],
   ['Transfer', 'time from the first token until the cache of the prompt is on the replica that goes on'],
   ['Prefix hits', 'share of the prompt tokens that were in the cache already'],
-  ['Of tier 1, 2, 3', 'share of the prompts fetched from the tiers below the cache, the fastest first; part of the prefix hits'],
+  [
+    tierNames().map(name => 'Of ' + name).join(', '),
+    'share of the prompts fetched from the tiers below the cache, the fastest first',
+  ],
   ['Fetch', 'time for which a request waited for blocks from tiers'],
   ['Tokens a step', 'that a request gains with the drafts that were accepted'],
   ['Available', 'share of the time of held replicas, without spares, in which they had not failed'],
@@ -92,6 +95,14 @@ const meanings = [
   ['MFU, MBU', 'FLOPs and bytes per second that the model needs, over the peaks of the chips'],
   ['per s and MW', 'input and output tokens per second and megawatt of IT power, before the building'],
 ].filter(meaning => meaning && meaning[0].split(', ').some(isHeading));
+
+/** Of the tiers below the cache, the fastest first; one place may have several names. */
+function tierNames() {
+  const most = Math.max(0, ...runs.map(run => run.tiers?.tiers.length ?? 0));
+  return Array.from({ length: most }, (_, i) =>
+    [...new Set(runs.map(run => run.tiers?.tiers[i]?.name).filter(Boolean))].join('/'),
+  );
+}
 
 function isHeading(term) {
   return columns.some(c => c.label === term || c.unit === term);

@@ -54,6 +54,33 @@ class FluidFrontierTest {
     }
 
     @Test
+    void promptsThatAreInTheCacheAreNotComputedAgain() {
+        List<FrontierPoint> alone = Studies.single(shared(false)).frontier();
+        List<FrontierPoint> shared = Studies.single(shared(true)).frontier();
+        FrontierPoint last = alone.get(alone.size() - 1);
+        FrontierPoint better = shared.get(shared.size() - 1);
+        assertThat(better.concurrency()).isEqualTo(last.concurrency());
+        assertThat(better.outputTokensPerSecondPerChip()).isGreaterThan(1.2 * last.outputTokensPerSecondPerChip());
+    }
+
+    private static String shared(boolean prefixCaching) {
+        return """
+                question: What does a shared system prompt save?
+                model: llama-3.1-8b
+                replications: 2
+                workload:
+                  arrivals: {closedLoop: {users: 16}}
+                  requests: 600
+                  systemPrompt: 4000
+                  input: {fixed: 200}
+                  output: {fixed: 100}
+                economics: {usdPerChipHour: 2}
+                engine: {maxNumSeqs: 16, prefixCaching: %s}
+                deployments: [{chip: h100, layout: {tensorParallel: 1}}]
+                """.formatted(prefixCaching);
+    }
+
+    @Test
     void itEndsWhereTheCacheEnds() {
         RunResult run = loop(4, "memoryUtilisation: 24 %");
         double most = run.frontier().get(run.frontier().size() - 1).concurrency();
