@@ -174,7 +174,7 @@ public final class YamlNode {
                 : unit.nearestSymbol(scalar.getValue())
                         .map(symbol -> "; did you mean '" + symbol + "'?")
                         .orElse("");
-        problem("read " + read() + unit.explain(scalar.getValue()) + ", expected " + unit.expected(range) + near);
+        problem("read " + excerpt() + unit.explain(scalar.getValue()) + ", expected " + unit.expected(range) + near);
         return range.placeholder();
     }
 
@@ -231,12 +231,13 @@ public final class YamlNode {
             problem("missing, expected " + expected);
             state = State.SILENT;
         } else {
-            problem("read " + read() + ", expected " + expected);
+            problem("read " + excerpt() + ", expected " + expected);
         }
         return placeholder;
     }
 
-    private String read() {
+    /** What a message says was read, as in {@code '3'}, {@code fields} or {@code a list}. */
+    public String excerpt() {
         if (node instanceof ScalarNode scalar) {
             boolean hidden =
                     !scalar.isPlain() && NUMBER.matcher(scalar.getValue()).matches();

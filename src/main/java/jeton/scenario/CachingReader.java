@@ -29,9 +29,11 @@ final class CachingReader {
             duringTools = DuringTools.RELEASE;
         }
         if (duringTools == DuringTools.OFFLOAD && tiers.isNone()) {
-            engine.problem(
-                    engine.has("duringTools") ? "duringTools" : "tiers",
-                    "blocks go to the first tier below the cache, expected tiers beside it, or keep or release");
+            if (TierReader.asksForNone(engine)) {
+                engine.problem(
+                        engine.has("duringTools") ? "duringTools" : "tiers",
+                        "blocks go to the first tier below the cache, expected tiers beside it, or keep or release");
+            }
             duringTools = DuringTools.RELEASE;
         }
         return new Caching(prefix, sharedReads, tiers, duringTools);
