@@ -42,6 +42,7 @@ final class EngineReader {
                 chunked.isPresent() ? Boolean.valueOf(chunked.get().flag()) : base.chunkedPrefill(),
                 count(map, "noticeSteps", 0, 1000, base.noticeSteps()),
                 CachingReader.read(map, base.caching()),
+                map.find("tiers").map(TierPlaces::of).orElse(base.tierPlaces()),
                 speculation.isEmpty()
                         ? base.speculation()
                         : new SpeculationReader(catalogs.models(), folder)

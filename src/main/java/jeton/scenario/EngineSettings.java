@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param chunkedPrefill      whether a prompt may be spread over steps
  * @param noticeSteps         whole steps that a request waits beyond the one in which it came
  * @param caching             what sequences have in common in the cache
+ * @param tierPlaces          of the tiers below it, null where nothing is written of them
  * @param speculation         null without speculative decoding
  * @param scheduling          how the engine chooses who runs
  * @param place               of the profile's name, or of the settings
@@ -31,6 +32,7 @@ public record EngineSettings(
         @Nullable Boolean chunkedPrefill,
         @Nullable Integer noticeSteps,
         Caching caching,
+        @Nullable TierPlaces tierPlaces,
         @Nullable SpeculationSettings speculation,
         SchedulingSettings scheduling,
         Place place) {
@@ -58,6 +60,7 @@ public record EngineSettings(
                 chunkedPrefill,
                 noticeSteps,
                 Caching.NONE,
+                null,
                 null,
                 SchedulingSettings.NONE,
                 place);

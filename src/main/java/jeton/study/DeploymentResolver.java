@@ -98,12 +98,11 @@ public final class DeploymentResolver {
     }
 
     private static ResolvedPool checked(ResolvedPool pool, Workload workload) {
-        SamplesCheck.objection(workload, pool)
-                .or(() -> TiersCheck.objection(workload, pool))
-                .ifPresent(objection -> {
-                    throw pool.pool().engine().place().problem(objection);
-                });
-        return pool;
+        SamplesCheck.objection(workload, pool).ifPresent(objection -> {
+            throw pool.pool().engine().place().problem(objection);
+        });
+        TiersCheck.check(workload, pool);
+        return pool.degraded() == null ? pool : pool.degradingTo(checked(pool.degraded(), workload));
     }
 
     /** What is resolved of each, or the problems of all that cannot run. */

@@ -1,41 +1,54 @@
 package jeton.study;
 
+import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import jeton.input.InputException;
+import jeton.scenario.EngineSettings;
+import jeton.scenario.Place;
+import jeton.scenario.TierPlaces;
 import jeton.serving.Batching;
 import jeton.serving.CacheTier;
-import jeton.serving.CacheTiers;
 import jeton.workload.Workload;
 
 /** Whether a pool can keep blocks in the tiers below its cache that its engine asks for. */
 final class TiersCheck {
     private TiersCheck() {}
 
-    /** What speaks against it. */
-    static Optional<String> objection(Workload workload, ResolvedPool pool) {
-        CacheTiers tiers = pool.pool().engine().caching().tiers();
-        if (tiers.isNone()) {
-            return Optional.empty();
+    /** @throws InputException with what speaks against it, where the tiers are written */
+    static void check(Workload workload, ResolvedPool pool) {
+        EngineSettings engine = pool.pool().engine();
+        List<CacheTier> tiers = engine.caching().tiers().tiers();
+        if (tiers.isEmpty()) {
+            return;
         }
+        TierPlaces places = engine.tierPlaces();
+        Place list = places == null ? engine.place() : places.list();
         if (!(pool.limits().batching() instanceof Batching.Continuous)) {
-            return Optional.of("no tiers below the cache with this way of batching: only continuous batching, as in"
+            throw list.problem("no tiers below the cache with this way of batching: only continuous batching, as in"
                     + " vLLM, lets others go on while a prompt is fetched; expected scheduler: vllm, or tiers: none");
         }
         if (workload.classes().stream().anyMatch(kind -> kind.sampling().samples() > 1)) {
-            return Optional.of("no tiers below the cache beside several samples of a prompt; expected samples: 1, or"
+            throw list.problem("no tiers below the cache beside several samples of a prompt; expected samples: 1, or"
                     + " tiers: none");
         }
-        for (CacheTier tier : tiers.tiers()) {
-            double part = tier.capacityBytes() / pool.layout().dataParallel();
-            if (part < pool.cache().fullBytes()) {
-                return Optional.of(String.format(
-                        Locale.ROOT,
-                        "the %.4g bytes of tier '%s' do not hold a single block of %,d bytes of the cache",
-                        part,
-                        tier.name(),
-                        pool.cache().fullBytes()));
-            }
+        for (int i = 0; i < tiers.size(); i++) {
+            Place place = places == null ? list : places.capacities().get(i);
+            checkBlock(tiers.get(i), pool, place);
         }
-        return Optional.empty();
+    }
+
+    private static void checkBlock(CacheTier tier, ResolvedPool pool, Place place) {
+        int ranks = pool.ranks().count();
+        long block = pool.ranks().cache().fullBytes();
+        if (tier.capacityBytes() / ranks < block) {
+            throw place.problem(String.format(
+                    Locale.ROOT,
+                    "read %,d bytes, and a block in the cache of %s takes %,d bytes%s; expected at least %,d bytes",
+                    (long) tier.capacityBytes(),
+                    pool.layout().label(),
+                    block,
+                    ranks == 1 ? "" : " in the equal part of each of its " + ranks + " ranks",
+                    ranks * block));
+        }
     }
 }

@@ -90,6 +90,7 @@ final class CaseMapper {
                 recipe.noticeSteps(),
                 Caching.NONE,
                 null,
+                null,
                 recipe.mixedChunk() ? MIXED : SchedulingSettings.NONE,
                 new Place("", 0, 0, ""));
     }
