@@ -265,7 +265,7 @@ final class ContinuousScheduler implements Scheduler {
 
     /** Whether a request was sent away in this very step; it has to wait for another. */
     private boolean wasJustEvicted(int slot, double now) {
-        return slots.preemptions[slot] > 0 && slots.queuedAt[slot] == now && !fetches.came(slot);
+        return slots.preemptions[slot] > 0 && slots.queuedAt[slot] == now && !fetches.hasLanded(slot);
     }
 
     private boolean isTooFull(long bytes) {

@@ -38,7 +38,7 @@ final class Fetches {
     private double[] end = new double[0];
     private double[] saved = new double[0];
     /** Whether blocks have come for a request since it ran last. */
-    private boolean[] came = new boolean[0];
+    private boolean[] landed = new boolean[0];
     /** How often blocks had been given back when there was no room for those of a request. */
     private long[] stuckAt = new long[0];
 
@@ -73,23 +73,23 @@ final class Fetches {
             started = Arrays.copyOf(started, n);
             end = Arrays.copyOf(end, n);
             saved = Arrays.copyOf(saved, n);
-            came = Arrays.copyOf(came, n);
+            landed = Arrays.copyOf(landed, n);
             stuckAt = Arrays.copyOf(stuckAt, n);
         }
-        mayFetch(slot);
+        forget(slot);
     }
 
-    /** Whatever a request fetched before, it may fetch now. */
-    void mayFetch(int slot) {
+    /** Lets a request fetch, whatever it fetched before. */
+    void forget(int slot) {
         if (!off()) {
-            came[slot] = false;
+            landed[slot] = false;
             stuckAt[slot] = -1;
         }
     }
 
     /** Whether blocks have come for a request since it ran last. */
-    boolean came(int slot) {
-        return !off() && came[slot];
+    boolean hasLanded(int slot) {
+        return !off() && landed[slot];
     }
 
     /** There is no room for the blocks of a request, and will not be before somebody gives blocks back. */
@@ -107,7 +107,7 @@ final class Fetches {
      * @param hit tokens that it has
      */
     int wanted(int slot, int hit, double now) {
-        if (came[slot] || cache.lookBelow(slot, slots.goal[slot]) == 0) {
+        if (landed[slot] || cache.lookBelow(slot, slots.goal[slot]) == 0) {
             return 0;
         }
         double computing = computing(hit, slots.goal[slot]);
@@ -209,7 +209,6 @@ final class Fetches {
     void stop(int slot) {
         isUnderWay[slot] = false;
         givenUpCount -= givenUp[slot] ? 1 : 0;
-        came[slot] = true;
         int kept = 0;
         nextEnd = Double.POSITIVE_INFINITY;
         for (int i = 0; i < count; i++) {
@@ -223,7 +222,8 @@ final class Fetches {
     }
 
     /** Its blocks are here. */
-    void record(int slot, double now, Recorder recorder) {
+    void land(int slot, double now, Recorder recorder) {
+        landed[slot] = true;
         recorder.fetched(now - started[slot], saved[slot]);
     }
 }

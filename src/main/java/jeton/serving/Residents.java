@@ -175,7 +175,7 @@ final class Residents {
                 pool.giveBack(cache.fetched(slot, fetches.blocks(slot)));
                 reserve.giveBack(slot);
                 fetches.stop(slot);
-                fetches.record(slot, now, recorder);
+                fetches.land(slot, now, recorder);
                 slots.queuedAt[slot] = now;
                 slots.noticedAt[slot] = 0;
                 waiting.takeBack(slot);
@@ -236,7 +236,7 @@ final class Residents {
         slots.preemptions[slot]++;
         slots.queuedAt[slot] = now;
         slots.noticedAt[slot] = 0;
-        fetches.mayFetch(slot);
+        fetches.forget(slot);
         recorder.preempted(tokens);
         waiting.putBack(slot);
     }
