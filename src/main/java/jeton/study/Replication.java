@@ -173,7 +173,7 @@ record Replication(ResolvedDeployment resolved, RunStatistics statistics, List<P
                         + statistics.measured(Total.FAILED));
     }
 
-    /** Tokens fetched from a tier below the caches as a share of all prompt tokens. */
+    /** Tokens fetched from a tier below the caches, at whatever admission, as a share of all prompt tokens. */
     double tierHitRate(int tier) {
         return statistics.measured(Total.tokensFrom(tier)) / Math.max(1, statistics.measured(Total.LOOKED_UP));
     }

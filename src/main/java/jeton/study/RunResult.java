@@ -132,7 +132,7 @@ public record RunResult(
     /**
      * One of them, over all replicas.
      *
-     * @param hitRate              tokens fetched from it as a share of all prompt tokens
+     * @param hitRate              tokens fetched from it, at whatever admission, as a share of all prompt tokens
      * @param readBytesPerSecond    mean over the window
      * @param writtenBytesPerSecond mean over the window
      */
