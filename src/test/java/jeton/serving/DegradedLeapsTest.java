@@ -91,21 +91,6 @@ class DegradedLeapsTest {
                     new Degraded(1, 0.2 * random.nextInt(2)));
         }
 
-        private static Replica.Setup smaller(Replica.Setup setup, double share) {
-            CacheLayout cache = setup.cache();
-            CacheLayout less = new CacheLayout(
-                    (long) (share * cache.capacityBytes()),
-                    cache.blockTokens(),
-                    cache.fullBytes(),
-                    cache.windowBytes(),
-                    cache.windowBlocks(),
-                    cache.stateBytes(),
-                    cache.window(),
-                    cache.windowTokens());
-            return new Replica.Setup(
-                    setup.stepTime(), setup.floor(), less, setup.limits(), setup.caching(), null, setup.role());
-        }
-
         private Pool pool(String name, List<Replica> replicas, int from, int to) {
             return Pool.of(name, replicas.subList(from, to))
                     .scaledBy(scales ? scaling : null)
@@ -125,6 +110,29 @@ class DegradedLeapsTest {
         String words() {
             return replica.words + " " + rules + (scales ? " " + scaling : "") + " " + failures;
         }
+    }
+
+    /** The same with a share of its cache. */
+    static Replica.Setup smaller(Replica.Setup setup, double share) {
+        CacheLayout cache = setup.cache();
+        CacheLayout less = new CacheLayout(
+                (long) (share * cache.capacityBytes()),
+                cache.blockTokens(),
+                cache.fullBytes(),
+                cache.windowBytes(),
+                cache.windowBlocks(),
+                cache.stateBytes(),
+                cache.window(),
+                cache.windowTokens());
+        return new Replica.Setup(
+                setup.stepTime(),
+                setup.floor(),
+                less,
+                setup.limits(),
+                setup.caching(),
+                setup.drafting(),
+                setup.role(),
+                setup.ranks());
     }
 
     @ParameterizedTest

@@ -22,7 +22,7 @@ final class Ranked {
         return of(plain, 1 + random.nextInt(8), random);
     }
 
-    private static Replica.Setup of(Replica.Setup plain, int ranks, SplittableRandom random) {
+    static Replica.Setup of(Replica.Setup plain, int ranks, SplittableRandom random) {
         Replica.Drafting drafting = plain.drafting();
         Transformer model = switch (random.nextInt(drafting == null ? 5 : 2)) {
             case 0 -> Fixtures.experts();

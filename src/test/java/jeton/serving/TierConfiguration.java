@@ -24,10 +24,12 @@ final class TierConfiguration {
     private final boolean parted;
     private final Rules rules;
     private final @Nullable Failures failures;
+    private final int replicas;
 
     TierConfiguration(long seed) {
         sharing = new SharingConfiguration(seed, 1);
         SplittableRandom random = new SplittableRandom(31 * seed + 5);
+        SplittableRandom more = new SplittableRandom(53 * seed + 7);
         Replica.Setup plain = sharing.setup;
         CacheTiers tiers = tiers(plain, random);
         DuringTools duringTools = DuringTools.values()[random.nextInt(3)];
@@ -35,19 +37,22 @@ final class TierConfiguration {
         boolean drafts = !parted && random.nextInt(6) == 0 && plain.limits().maxBatchedTokens() > 4;
         Replica.Drafting drafting =
                 drafts ? new Replica.Drafting(Acceptance.of(0.7, 3), new Draws(seed, 0, "speculation")) : null;
-        for (int i = 0; i < (parted ? 2 : sharing.replicas); i++) {
+        replicas = parted ? 2 + more.nextInt(2) : sharing.replicas;
+        int ranks = 1 + more.nextInt(3);
+        for (int i = 0; i < replicas; i++) {
             Role role = !parted ? Role.BOTH : i == 0 ? Role.PREFILL : Role.DECODE;
             double pace = 1 + 0.0137 * i;
             Replica.Setup quick =
                     Trial.setup(new Trial.Steps(n -> (0.02 + 1e-4 * n) * pace, false), plain.limits(), plain.cache());
-            setups.add(new Replica.Setup(
+            Replica.Setup setup = new Replica.Setup(
                     drafts ? quick.stepTime() : plain.stepTime(),
                     drafts ? quick.floor() : plain.floor(),
                     plain.cache(),
                     plain.limits(),
                     Caching.PREFIX.with(tiers).with(duringTools),
                     drafting,
-                    role));
+                    role);
+            setups.add(ranks == 1 ? setup : Ranked.of(setup, ranks, more));
         }
         Rules made = Rules.of(random.nextBoolean() ? RoutingPolicy.ROUND_ROBIN : new RoutingPolicy.PrefixAware(1, 0.1));
         if (parted) {
@@ -58,17 +63,30 @@ final class TierConfiguration {
                     TransferRule.Side.BOTH,
                     TransferRule.Push.SERIAL,
                     1,
-                    RoutingPolicy.ROUND_ROBIN));
+                    RoutingPolicy.ROUND_ROBIN,
+                    more.nextBoolean() ? TransferRule.Choice.ARRIVAL : TransferRule.Choice.HANDOFF));
         }
         rules = random.nextInt(3) == 0
                 ? made.waiting(new Patience(
                         3 * random.nextDouble(), 1 + random.nextInt(3), random.nextDouble(), 1, random.nextDouble()))
                 : made;
+        boolean degrades = more.nextBoolean();
         failures = random.nextInt(4) == 0
-                ? new Failures(4 + 20 * random.nextDouble(), 2, 0.3, 0.1, 0, random.nextBoolean())
+                ? new Failures(
+                        4 + 20 * random.nextDouble(),
+                        2,
+                        0.3,
+                        0.1,
+                        0,
+                        random.nextBoolean(),
+                        degrades ? new Failures.Degraded(1, 0.1) : null)
                 : null;
-        words = sharing.words + (parted ? " parted" : "") + (drafts ? " drafts " : " ") + duringTools + " " + tiers
-                + " " + rules + " " + failures;
+        if (failures != null && degrades) {
+            double roomier = 0.3 + 0.7 * more.nextDouble();
+            List.copyOf(setups).forEach(setup -> setups.add(DegradedLeapsTest.smaller(setup, roomier)));
+        }
+        words = sharing.words + (parted ? " parted" : "") + (drafts ? " drafts " : " ") + ranks + " ranks "
+                + duringTools + " " + tiers + " " + rules + " " + failures;
     }
 
     private static CacheTiers tiers(Replica.Setup setup, SplittableRandom random) {
@@ -98,12 +116,17 @@ final class TierConfiguration {
                 random.nextBoolean() ? CacheTiers.Fetch.MIN : CacheTiers.Fetch.ALWAYS);
     }
 
+    private Pool pool(String name, List<Replica> built, int from, int to) {
+        Pool pool = Pool.of(name, built.subList(from, to));
+        return built.size() == replicas
+                ? pool.failingBy(failures)
+                : pool.failingBy(failures, built.subList(replicas + from, replicas + to));
+    }
+
     double drive(List<Replica> built, Recorder recorder) {
         List<Pool> pools = parted
-                ? List.of(
-                        Pool.of("prefill", built.subList(0, 1)).failingBy(failures),
-                        Pool.of("decode", built.subList(1, 2)))
-                : List.of(Pool.of("all", built).failingBy(failures));
+                ? List.of(pool("prefill", built, 0, 1), pool("decode", built, 1, replicas))
+                : List.of(pool("all", built, 0, replicas));
         Fleet fleet = new Fleet(pools, rules, new Streams(1, 0), recorder);
         fleet.run(sharing.source());
         return fleet.end();

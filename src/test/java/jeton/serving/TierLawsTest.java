@@ -40,6 +40,12 @@ class TierLawsTest {
                 .caching(Caching.PREFIX.with(tiers));
     }
 
+    @Test
+    void ranksHaveEqualPartsOfATierAndOfItsLink() {
+        CacheTiers parts = tiers(Fetch.ALWAYS, tier(1000, 640, 0.05), tier(3, 64, 0.5)).split(4);
+        assertThat(parts).isEqualTo(tiers(Fetch.ALWAYS, tier(250, 160, 0.05), tier(0.75, 16, 0.5)));
+    }
+
     /** The second prompt takes the last five blocks of the first, of which the third wants all but the very last. */
     private static Prompts displaced() {
         return new Prompts().prompt(0, 1, 1, 160).prompt(1, 1, 2, 240).prompt(2, 1, 1, 160);
