@@ -111,8 +111,9 @@ public final class RooflineStepTime implements StepTime {
             decodeSlope += drafts.decodeSlope(batch);
         }
         series.set(shared + decode + prompt, decodeSlope + promptSlope);
-        series.setInput(shared * batch.prefillTokens / batch.tokens() + prompt, promptSlope);
-        series.atLeast(least(batch, microBatches), (double) batch.prefillTokens / batch.tokens());
+        boolean prompts = batch.prefillTokens > 0;
+        series.setInput(prompts ? shared * batch.prefillTokens / batch.tokens() + prompt : prompt, promptSlope);
+        series.atLeast(least(batch, microBatches), prompts ? (double) batch.prefillTokens / batch.tokens() : 0);
         series.setBytes(bytes(batch, microBatches), attention.bytesSlope(batch) / stages.count());
     }
 

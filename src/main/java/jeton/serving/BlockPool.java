@@ -133,14 +133,18 @@ final class BlockPool {
         long rounds = n / b;
         long rest = n % b;
         int most = (int) Math.min(b, n);
+        double ofRounds = 0.5 * b * rounds * (rounds + 1);
         for (int i = 0; i < most; i++) {
             // these take a block in step i + 1 and in every b-th after it
-            if (histogram[key] > 0) {
-                blockSteps += histogram[key] * (0.5 * b * rounds * (rounds + 1) + rest * (rounds + 1.0));
-            }
+            blockSteps += histogram[key] * (ofRounds + rest * (rounds + 1.0));
             key = key == 0 ? b - 1 : key - 1;
-            rounds = rest == 0 ? rounds - 1 : rounds;
-            rest = rest == 0 ? b - 1 : rest - 1;
+            if (rest > 0) {
+                rest--;
+            } else {
+                rest = b - 1;
+                rounds--;
+                ofRounds = 0.5 * b * rounds * (rounds + 1);
+            }
         }
         return blockSteps / n;
     }

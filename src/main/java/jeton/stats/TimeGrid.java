@@ -12,15 +12,19 @@ public final class TimeGrid {
     private final int quantities;
     private final double[] sums;
     private double width;
+    /** Exact, like {@link #width}, a power of two. */
+    private double slicesPerSecond;
+
     private double end;
 
     /**
      * @param quantities recorded side by side
-     * @param width      of the first slices, in seconds
+     * @param width      of the first slices, in seconds; a power of two
      */
     public TimeGrid(int quantities, double width) {
         this.quantities = quantities;
         this.width = width;
+        slicesPerSecond = 1 / width;
         sums = new double[SLICES * quantities];
     }
 
@@ -33,8 +37,8 @@ public final class TimeGrid {
         if (value == 0) {
             return;
         }
-        int first = (int) (from / width);
-        int last = (int) (to / width);
+        int first = (int) (from * slicesPerSecond);
+        int last = (int) (to * slicesPerSecond);
         if (first == last) {
             sums[first * quantities + quantity] += value * (to - from);
             return;
@@ -54,6 +58,7 @@ public final class TimeGrid {
         }
         Arrays.fill(sums, SLICES / 2 * quantities, SLICES * quantities, 0);
         width *= 2;
+        slicesPerSecond /= 2;
     }
 
     /** Slices that the recorded time reaches. */
