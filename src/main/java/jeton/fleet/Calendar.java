@@ -2,12 +2,12 @@ package jeton.fleet;
 
 import java.util.Arrays;
 import jeton.serving.Replica;
-import jeton.sim.IndexedHeap;
+import jeton.sim.Tournament;
 
 /** When each replica has to be looked at: the ends of their steps, and who has something to schedule now. Not thread safe. */
 final class Calendar {
     private final Replica[] replicas;
-    private final IndexedHeap boundaries;
+    private final Tournament boundaries;
     private int[] touched;
     private final boolean[] isTouched;
     private int touchedCount;
@@ -16,7 +16,7 @@ final class Calendar {
     /** @param replicas of all pools; always the ones that run */
     Calendar(Replica[] replicas) {
         this.replicas = replicas;
-        boundaries = new IndexedHeap(replicas.length);
+        boundaries = new Tournament(replicas.length);
         touched = new int[replicas.length];
         isTouched = new boolean[replicas.length];
     }

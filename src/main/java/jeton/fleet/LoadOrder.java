@@ -1,7 +1,7 @@
 package jeton.fleet;
 
 import java.util.Arrays;
-import jeton.sim.IndexedHeap;
+import jeton.sim.Tournament;
 
 /**
  * Members by a lower bound of their load: what it was when somebody asked last. Between two events of a replica its load
@@ -10,7 +10,7 @@ import jeton.sim.IndexedHeap;
 final class LoadOrder {
     private final Loads loads;
     private final Members members;
-    private final IndexedHeap bounds;
+    private final Tournament bounds;
     private final double[] bound;
     private double sum;
     /** Replicas that had events since they were asked; their bounds mean nothing. */
@@ -22,7 +22,7 @@ final class LoadOrder {
     LoadOrder(Loads loads, Members members) {
         this.loads = loads;
         this.members = members;
-        bounds = new IndexedHeap(loads.replicas());
+        bounds = new Tournament(loads.replicas());
         bound = new double[loads.replicas()];
         isChanged = new boolean[loads.replicas()];
     }
