@@ -141,7 +141,7 @@ final class BlockPool {
             if (rest > 0) {
                 rest--;
             } else {
-                rest = b - 1;
+                rest = b - 1L;
                 rounds--;
                 ofRounds = 0.5 * b * rounds * (rounds + 1);
             }

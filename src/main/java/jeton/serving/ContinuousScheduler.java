@@ -54,7 +54,7 @@ final class ContinuousScheduler implements Scheduler {
         if (!waiting.overtakes(slot)) {
             return false;
         }
-        if (slots.lateFrom[slot] < Double.POSITIVE_INFINITY) {
+        if (slots.at(slot).lateFrom < Double.POSITIVE_INFINITY) {
             return true;
         }
         boolean place = families.hasSeats(slot) && plan.batch().tokens() < limits.maxBatchedTokens();
@@ -85,7 +85,7 @@ final class ContinuousScheduler implements Scheduler {
             plan.clear();
             residents.refuseLate(now, notice);
             boolean ordered = residents.prefillers() == 0
-                    || (residents.prefillers() == 1 && !slots.decoding[slots.lastRunning()]);
+                    || (residents.prefillers() == 1 && !slots.at(slots.lastRunning()).decoding);
             boolean preempted = ordered ? scheduleRunning(now) : walkRunning(now);
             rememberChunks();
             nextMayFit = false;
@@ -122,7 +122,7 @@ final class ContinuousScheduler implements Scheduler {
                 slot != Slots.NONE
                         && budget > 0
                         && slots.running() < limits.maxNumSeqs()
-                        && slots.noticedAt[slot] <= notice;
+                        && slots.at(slot).noticedAt <= notice;
                 slot = transit.firstReady()) {
             plannedBytes += residents.handovers().joinFirst(now);
             budget--;
@@ -134,7 +134,7 @@ final class ContinuousScheduler implements Scheduler {
         for (int slot = transit.firstIncoming();
                 slot != Slots.NONE
                         && waiting.size() == 0
-                        && slots.noticedAt[slot] <= notice
+                        && slots.at(slot).noticedAt <= notice
                         && residents.handovers().canPull(plannedBytes);
                 slot = transit.firstIncoming()) {
             residents.handovers().startPull(now);
@@ -146,7 +146,7 @@ final class ContinuousScheduler implements Scheduler {
         cache.keepAtMost(pool.free() - plannedBytes);
         for (int i = 0; i < plan.chunks(); i++) {
             int slot = plan.chunkSlot(i);
-            cache.extend(slot, slots.cached[slot] + plan.chunkTokens(i));
+            cache.extend(slot, slots.at(slot).cached + plan.chunkTokens(i));
         }
     }
 
@@ -167,7 +167,7 @@ final class ContinuousScheduler implements Scheduler {
             int n = 0;
             plannedBytes = pool.growth(1, decodes.step());
             if (slot != Slots.NONE) {
-                int need = slots.goal[slot] - slots.cached[slot];
+                int need = slots.at(slot).goal - slots.at(slot).cached;
                 n = limits.chunk(need, limits.maxBatchedTokens() - decodes.newTokens());
                 plannedBytes += families.growth(slot, n);
             }
@@ -202,8 +202,8 @@ final class ContinuousScheduler implements Scheduler {
         plannedBytes = 0;
         int budget = limits.maxBatchedTokens() - decodes.newTokens();
         for (int slot = slots.firstRunning(); slot != Slots.NONE; slot = slots.nextRunning(slot)) {
-            boolean decoding = slots.decoding[slot];
-            int n = decoding ? 0 : limits.chunk(slots.goal[slot] - slots.cached[slot], budget);
+            boolean decoding = slots.at(slot).decoding;
+            int n = decoding ? 0 : limits.chunk(slots.at(slot).goal - slots.at(slot).cached, budget);
             plannedBytes += decoding ? decodes.growth(slot) : families.growth(slot, n);
             if (plannedBytes > pool.free()) {
                 return false;
@@ -224,8 +224,8 @@ final class ContinuousScheduler implements Scheduler {
             if (slot == Slots.NONE || wasJustEvicted(slot, now) || fetches.isStuck(slot)) {
                 return false;
             }
-            int hit = cache.match(slot, slots.goal[slot]);
-            int need = slots.goal[slot] - hit;
+            int hit = cache.match(slot, slots.at(slot).goal);
+            int need = slots.at(slot).goal - hit;
             boolean seat = families.hasSeats(slot);
             nextMayFit = seat && plan.chunks() > 0;
             if (!limits.chunkedPrefill() && limits.chunk(need, need) > budget) {
@@ -234,7 +234,7 @@ final class ContinuousScheduler implements Scheduler {
             int n = limits.chunk(need, budget);
             nextMayFit |= seat && (n < need || hit > 0) && layout.windowBytes() > 0;
             long bytes = cache.bytesOfMatch() + families.growth(slot, hit, n);
-            if (slots.ofBatchTier[slot] && isTooFull(bytes)) {
+            if (slots.at(slot).ofBatchTier && isTooFull(bytes)) {
                 return false;
             }
             if (!seat
@@ -265,7 +265,7 @@ final class ContinuousScheduler implements Scheduler {
 
     /** Whether a request was sent away in this very step; it has to wait for another. */
     private boolean wasJustEvicted(int slot, double now) {
-        return slots.preemptions[slot] > 0 && slots.queuedAt[slot] == now && !fetches.hasLanded(slot);
+        return slots.at(slot).preemptions > 0 && slots.at(slot).queuedAt == now && !fetches.hasLanded(slot);
     }
 
     private boolean isTooFull(long bytes) {
@@ -292,8 +292,8 @@ final class ContinuousScheduler implements Scheduler {
 
     private boolean mayEvict(int worst, int slot) {
         return worst != Slots.NONE
-                && slots.rank[worst] > slots.rank[slot]
-                && (limits.priorityPreemption() || (slots.ofBatchTier[worst] && !slots.ofBatchTier[slot]));
+                && slots.at(worst).rank > slots.at(slot).rank
+                && (limits.priorityPreemption() || (slots.at(worst).ofBatchTier && !slots.at(slot).ofBatchTier));
     }
 
     @Override
@@ -307,8 +307,8 @@ final class ContinuousScheduler implements Scheduler {
         if (plan.chunks() == 1) {
             int slot = plan.chunkSlot(0);
             chunk = plan.chunkTokens(0);
-            cached = slots.cached[slot];
-            int need = slots.goal[slot] - slots.cached[slot];
+            cached = slots.at(slot).cached;
+            int need = slots.at(slot).goal - slots.at(slot).cached;
             if (need == chunk || cache.knowsNext(slot)) {
                 return 1;
             }

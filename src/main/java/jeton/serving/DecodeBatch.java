@@ -96,23 +96,23 @@ final class DecodeBatch {
         if (drafted != null) {
             return drafted.bringUp(slot, step);
         }
-        return slots.cached[slot] + (int) (step - slots.joinStep[slot]);
+        return slots.at(slot).cached + (int) (step - slots.at(slot).joinStep);
     }
 
     /** Adds a request that has {@code tokens} tokens in the cache and at least one more to produce. */
     void join(int slot, int tokens) {
         slots.reached(slot);
-        slots.cached[slot] = tokens;
-        slots.joinStep[slot] = step;
+        slots.at(slot).cached = tokens;
+        slots.at(slot).joinStep = step;
         size++;
         contextSum += tokens;
-        Family family = slots.family[slot];
+        Family family = slots.at(slot).family;
         if (family != null && family.decoding++ > 0) {
             readBefore += sharedRead(slot);
         }
-        int produced = tokens - slots.prompt[slot] + 1;
-        int answer = slots.thinking[slot] + 1;
-        boolean awaited = produced < answer && answer <= slots.output[slot];
+        int produced = tokens - slots.at(slot).prompt + 1;
+        int answer = slots.at(slot).thinking + 1;
+        boolean awaited = produced < answer && answer <= slots.at(slot).output;
         if (drafted != null) {
             windowSum += layout.visible(tokens);
             completions.put(slot, step + drafted.join(slot, step));
@@ -135,7 +135,7 @@ final class DecodeBatch {
     }
 
     private long sharedRead(int slot) {
-        return sharedReads ? layout.wholeBlocks(slots.prompt[slot]) : 0;
+        return sharedReads ? layout.wholeBlocks(slots.at(slot).prompt) : 0;
     }
 
     /** Takes a request out; returns the tokens in its cache. */
@@ -145,10 +145,10 @@ final class DecodeBatch {
         }
         int tokens = drafted == null ? tokens(slot) : drafted.leave(slot, step);
         slots.unreached(slot);
-        slots.cached[slot] = tokens;
+        slots.at(slot).cached = tokens;
         size--;
         contextSum -= tokens;
-        Family family = slots.family[slot];
+        Family family = slots.at(slot).family;
         if (family != null && --family.decoding > 0) {
             readBefore -= sharedRead(slot);
         }
@@ -167,8 +167,8 @@ final class DecodeBatch {
 
     /** Step with which a member has all its tokens. */
     private long end(int slot) {
-        int produced = slots.cached[slot] - slots.prompt[slot] + 1;
-        return slots.joinStep[slot] + slots.output[slot] - produced;
+        int produced = slots.at(slot).cached - slots.at(slot).prompt + 1;
+        return slots.at(slot).joinStep + slots.at(slot).output - produced;
     }
 
     private void joinWindow(int slot, int tokens) {

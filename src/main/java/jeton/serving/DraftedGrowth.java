@@ -81,7 +81,7 @@ final class DraftedGrowth {
             heldAtEnd = Arrays.copyOf(heldAtEnd, capacity);
             end = Arrays.copyOf(end, capacity);
         }
-        held[slot] = slots.cached[slot];
+        held[slot] = slots.at(slot).cached;
         end[slot] = walk(slot, step, 1);
         pool.due(bytes[at(step)]);
         return end[slot] - step;
@@ -89,16 +89,16 @@ final class DraftedGrowth {
 
     /** Steps until a sequence that starts to decode has produced {@code produced} tokens. */
     long stepsTo(int slot, int produced) {
-        int goal = slots.prompt[slot] + produced - 1;
+        int goal = slots.at(slot).prompt + produced - 1;
         int steps = 0;
-        for (int at = slots.cached[slot]; at < goal; steps++) {
-            at += accepted(slot, slots.verifications[slot] + steps);
+        for (int at = slots.at(slot).cached; at < goal; steps++) {
+            at += accepted(slot, slots.at(slot).verifications + steps);
         }
         return steps;
     }
 
     private int accepted(int slot, int verification) {
-        return acceptance.tokens(draws.uniform(slots.draws[slot], verification));
+        return acceptance.tokens(draws.uniform(slots.at(slot).draws, verification));
     }
 
     /**
@@ -108,10 +108,10 @@ final class DraftedGrowth {
      * @return number of the step after its last
      */
     private long walk(int slot, long step, long sign) {
-        int at = slots.cached[slot];
-        int last = slots.prompt[slot] + slots.output[slot] - 1;
+        int at = slots.at(slot).cached;
+        int last = slots.at(slot).prompt + slots.at(slot).output - 1;
         int blocks = held[slot];
-        int verification = slots.verifications[slot];
+        int verification = slots.at(slot).verifications;
         long next = step;
         while (at < last) {
             if (next - step == tokens.length) {
@@ -157,16 +157,16 @@ final class DraftedGrowth {
     /** Moves what is known of a sequence up to the next step; returns the tokens in its cache. */
     int bringUp(int slot, long step) {
         if (step == end[slot]) {
-            slots.cached[slot] = slots.prompt[slot] + slots.output[slot] - 1;
+            slots.at(slot).cached = slots.at(slot).prompt + slots.at(slot).output - 1;
             held[slot] = heldAtEnd[slot];
         } else {
-            for (long s = slots.joinStep[slot]; s < step; s++) {
-                held[slot] = ahead(slots.cached[slot], held[slot]);
-                slots.cached[slot] += accepted(slot, slots.verifications[slot]++);
+            for (long s = slots.at(slot).joinStep; s < step; s++) {
+                held[slot] = ahead(slots.at(slot).cached, held[slot]);
+                slots.at(slot).cached += accepted(slot, slots.at(slot).verifications++);
             }
         }
-        slots.joinStep[slot] = step;
-        return slots.cached[slot];
+        slots.at(slot).joinStep = step;
+        return slots.at(slot).cached;
     }
 
     /** Bytes that a sequence takes in the next step. */

@@ -108,9 +108,9 @@ final class Engine {
             return;
         }
         boolean acts = leap.isLong() && (!isActive() || scheduler.couldAct(slot));
-        slots.noticedAt[slot] = acts || notice > 0 ? noticedAt(now) : 0;
+        slots.at(slot).noticedAt = acts || notice > 0 ? noticedAt(now) : 0;
         if (acts) {
-            leap.cut(slots.noticedAt[slot] - plan.steps());
+            leap.cut(slots.at(slot).noticedAt - plan.steps());
         }
     }
 
@@ -213,7 +213,7 @@ final class Engine {
         }
         if (fetches.isUnderWay(slot)) {
             abortFetch(slot, now);
-        } else if (!slots.isRunning[slot]) {
+        } else if (!slots.at(slot).isRunning) {
             if (residents.abortWaiting(slot, now) && leap.isBusy()) {
                 leap.cutAt(now);
             }
@@ -236,8 +236,8 @@ final class Engine {
     }
 
     private void abortWithTheStep(int slot, double now) {
-        if (!slots.givenUp[slot]) {
-            slots.givenUp[slot] = true;
+        if (!slots.at(slot).givenUp) {
+            slots.at(slot).givenUp = true;
             if (leavingCount == leaving.length) {
                 leaving = Arrays.copyOf(leaving, 2 * leavingCount);
             }
@@ -335,7 +335,7 @@ final class Engine {
     /** Those leave who were waiting for the last step to end, at {@code now}. */
     void stepEnded(double now) {
         for (int i = 0; i < leavingCount; i++) {
-            if (slots.givenUp[leaving[i]]) {
+            if (slots.at(leaving[i]).givenUp) {
                 residents.abortRunning(leaving[i], now);
             }
         }
@@ -380,7 +380,7 @@ final class Engine {
         long known = setup.limits().findsAtOnce() ? steps : steps - 1;
         for (int i = 0; i < plan.chunks(); i++) {
             int slot = plan.chunkSlot(i);
-            cache.extend(slot, (int) (slots.cached[slot] + plan.chunkTokens(i) * known));
+            cache.extend(slot, (int) (slots.at(slot).cached + plan.chunkTokens(i) * known));
         }
     }
 

@@ -48,7 +48,7 @@ final class Families {
         if (layout.bytes(family.prompt) + (family.samples - 1) * family.ownBytes > layout.capacityBytes()) {
             return false;
         }
-        slots.family[slot] = family;
+        slots.at(slot).family = family;
         family.slots[0] = slot;
         byId.put(family.id, family);
         unforked += family.samples - 1;
@@ -73,7 +73,7 @@ final class Families {
 
     /** Sequences that a request is or becomes. */
     int seats(int slot) {
-        Family family = slots.family[slot];
+        Family family = slots.at(slot).family;
         return family == null || family.forked ? 1 : family.samples;
     }
 
@@ -94,22 +94,24 @@ final class Families {
 
     /** Bytes for {@code n} more tokens of a prompt; at its end, for all samples. */
     long growth(int slot, long n) {
-        return growth(slot, slots.cached[slot], n);
+        return growth(slot, slots.at(slot).cached, n);
     }
 
     /** Bytes for {@code n} more tokens of a prompt of which {@code cached} are there. */
     long growth(int slot, int cached, long n) {
         long bytes = layout.growth(cached, n);
-        Family family = slots.family[slot];
-        boolean forks = family != null && !family.forked && cached + n == slots.goal[slot];
-        return forks ? bytes + (family.samples - 1) * family.ownBytes : bytes;
+        Family family = slots.at(slot).family;
+        if (family == null || family.forked || cached + n < slots.at(slot).goal) {
+            return bytes;
+        }
+        return bytes + (family.samples - 1) * family.ownBytes;
     }
 
     /** Bytes that a sequence has to reserve, of those of a prompt that is computed only what is its own. */
     long atEnd(int slot, Family family) {
         long shared = layout.bytes(family.prompt) - family.ownBytes;
         if (family.forked) {
-            return setup.bytesAtEnd(family.prompt, slots.output[slot]) - shared;
+            return setup.bytesAtEnd(family.prompt, slots.at(slot).output) - shared;
         }
         long bytes = shared;
         for (int output : family.output) {
@@ -126,9 +128,9 @@ final class Families {
         family.forked = true;
         for (int i = 1; i < family.samples; i++) {
             int slot = slots.createBeside(first);
-            slots.thinking[slot] = family.thinking[i];
-            slots.output[slot] = family.output[i];
-            slots.draws[slot] = SplitMix.chain(family.id, i);
+            slots.at(slot).thinking = family.thinking[i];
+            slots.at(slot).output = family.output[i];
+            slots.at(slot).draws = SplitMix.chain(family.id, i);
             family.slots[i] = slot;
             cache.fork(first, slot, i);
         }
@@ -144,7 +146,7 @@ final class Families {
 
     boolean anyRuns(Family family) {
         for (int slot : family.slots) {
-            if (slot != Slots.NONE && slots.isRunning[slot]) {
+            if (slot != Slots.NONE && slots.at(slot).isRunning) {
                 return true;
             }
         }

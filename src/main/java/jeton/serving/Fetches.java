@@ -107,17 +107,17 @@ final class Fetches {
      * @param hit tokens that it has
      */
     int wanted(int slot, int hit, double now) {
-        if (landed[slot] || cache.lookBelow(slot, slots.goal[slot]) == 0) {
+        if (landed[slot] || cache.lookBelow(slot, slots.at(slot).goal) == 0) {
             return 0;
         }
-        double computing = computing(hit, slots.goal[slot]);
+        double computing = computing(hit, slots.at(slot).goal);
         for (int depth = lower.count(); depth > 0; depth--) {
             int wanted = lower.within(depth);
             if (wanted == 0) {
                 return 0;
             }
             int there = hit + wanted * setup.cache().blockTokens();
-            saving = Math.max(0, computing - computing(there, slots.goal[slot]));
+            saving = Math.max(0, computing - computing(there, slots.at(slot).goal));
             if (always || lower.arrival(now) - now <= saving) {
                 return wanted;
             }

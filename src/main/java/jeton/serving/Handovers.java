@@ -47,9 +47,9 @@ final class Handovers {
     boolean receive(Handoff handoff) {
         int slot = slots.create(handoff.request());
         cache.create(slot, handoff.request());
-        int prompt = slots.prompt[slot];
-        slots.output[slot] = Math.min(slots.output[slot], maxModelLen - prompt);
-        slots.thinking[slot] = Math.min(slots.thinking[slot], slots.output[slot]);
+        int prompt = slots.at(slot).prompt;
+        slots.at(slot).output = Math.min(slots.at(slot).output, maxModelLen - prompt);
+        slots.at(slot).thinking = Math.min(slots.at(slot).thinking, slots.at(slot).output);
         transit.receive(slot, handoff);
         if (Math.max(layout.bytes(prompt + 1), reserve.atEnd(slot)) > layout.capacityBytes()) {
             transit.giveUp(slot);
@@ -62,16 +62,16 @@ final class Handovers {
     /** Whether the first who awaits blocks for its prompt and one token more can have them beside {@code planned} bytes. */
     boolean canPull(long planned) {
         int slot = transit.firstIncoming();
-        return planned + layout.bytes(slots.prompt[slot] + 1) <= pool.free() && reserve.fits(slot);
+        return planned + layout.bytes(slots.at(slot).prompt + 1) <= pool.free() && reserve.fits(slot);
     }
 
     /** Gives them to it. */
     void startPull(double now) {
         int slot = transit.firstIncoming();
-        long bytes = layout.bytes(slots.prompt[slot] + 1);
+        long bytes = layout.bytes(slots.at(slot).prompt + 1);
         pool.take(bytes);
         reserve.take(slot);
-        recorder.leftQueue(slots.queuedAt[slot], now);
+        recorder.leftQueue(slots.at(slot).queuedAt, now);
         transit.startPull(now, decodes.step(), bytes, reserve.atEnd(slot));
     }
 
@@ -79,30 +79,30 @@ final class Handovers {
     long joinFirst(double now) {
         int slot = transit.takeReady();
         slots.admit(slot);
-        recorder.leftQueue(slots.queuedAt[slot], now);
-        long next = layout.growth(slots.prompt[slot], 1);
+        recorder.leftQueue(slots.at(slot).queuedAt, now);
+        long next = layout.growth(slots.at(slot).prompt, 1);
         pool.giveBack(next);
-        decodes.join(slot, slots.prompt[slot]);
+        decodes.join(slot, slots.at(slot).prompt);
         return next;
     }
 
     /** A request whose prompt is computed leaves for another replica; its blocks stay. */
     void hold(int slot, double now) {
         slots.dismiss(slot);
-        transit.hold(slot, now, layout.bytes(slots.prompt[slot]));
+        transit.hold(slot, now, layout.bytes(slots.at(slot).prompt));
     }
 
     /** A request leaves whose prompt is held; its blocks stay for now. */
     Handoff leaveHeld(int slot, Outcome outcome) {
         Handoff handoff = transit.held(slot);
-        recorder.left(outcome, 1, slots.prompt[slot]);
+        recorder.left(outcome, 1, slots.at(slot).prompt);
         departures.add(handoff.request().id, outcome);
         return handoff;
     }
 
     /** Frees the blocks of a prompt that was held. */
     void freeHeld(int slot) {
-        pool.giveBack(cache.release(slot, slots.prompt[slot]));
+        pool.giveBack(cache.release(slot, slots.at(slot).prompt));
         reserve.giveBack(slot);
         slots.release(slot);
     }
@@ -117,7 +117,7 @@ final class Handovers {
     @Nullable
     Handoff giveUp(int slot, double now, Outcome outcome) {
         if (transit.isQueued(slot)) {
-            recorder.leftQueue(slots.queuedAt[slot], now);
+            recorder.leftQueue(slots.at(slot).queuedAt, now);
         }
         Handoff left = transit.giveUp(slot);
         residents.leave(slot, outcome, now);

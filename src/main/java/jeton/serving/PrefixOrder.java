@@ -32,7 +32,7 @@ final class PrefixOrder {
             return;
         }
         for (int i = 0; i < count; i++) {
-            order[i] = slots.ordinal[members[i]] * MOST + i;
+            order[i] = slots.at(members[i]).ordinal * MOST + i;
         }
         arrange(count);
         Arrays.fill(openings, 0);
@@ -59,8 +59,9 @@ final class PrefixOrder {
 
     /** From 0, the least goes first. */
     private long place(int slot) {
-        int hit = cache.match(slot, slots.goal[slot]);
-        boolean waits = hit <= THRESHOLD && slots.goal[slot] >= THRESHOLD && !isFirst(cache.opening(slot, THRESHOLD));
+        int hit = cache.match(slot, slots.at(slot).goal);
+        boolean waits =
+                hit <= THRESHOLD && slots.at(slot).goal >= THRESHOLD && !isFirst(cache.opening(slot, THRESHOLD));
         return waits ? LAST : LAST - 1 - hit;
     }
 

@@ -55,7 +55,7 @@ final class PromptsFirstScheduler implements Scheduler {
 
     @Override
     public boolean couldAct(int slot) {
-        boolean late = slots.lateFrom[slot] < Double.POSITIVE_INFINITY && waiting.overtakes(slot);
+        boolean late = slots.at(slot).lateFrom < Double.POSITIVE_INFINITY && waiting.overtakes(slot);
         return late || (!full && plan.chunks() == 0) || (order != null && residents.prefillers() > 0);
     }
 
@@ -112,8 +112,8 @@ final class PromptsFirstScheduler implements Scheduler {
         int budget = limits.maxBatchedTokens() - (mixed ? decodes.size() : 0);
         double expected = ratio.value() * outputs.tokens(decodes.step()) * bytesPerToken;
         if (begun != Slots.NONE && budget > 0) {
-            int n = Math.min(slots.goal[begun] - slots.cached[begun], budget);
-            while (layout.growth(slots.cached[begun], n) > pool.free()) {
+            int n = Math.min(slots.at(begun).goal - slots.at(begun).cached, budget);
+            while (layout.growth(slots.at(begun).cached, n) > pool.free()) {
                 retractOne(now);
             }
             add(begun, n);
@@ -121,8 +121,8 @@ final class PromptsFirstScheduler implements Scheduler {
             expected += expectedOf(begun, n);
         }
         while (budget > 0 && !full && next != Slots.NONE) {
-            int hit = cache.match(next, slots.goal[next]);
-            int need = slots.goal[next] - hit;
+            int hit = cache.match(next, slots.at(next).goal);
+            int need = slots.at(next).goal - hit;
             long whole = cache.bytesOfMatch() + layout.growth(hit, need + (long) outputOf(next));
             if (slots.running() >= limits.maxNumSeqs() || expected + plannedBytes + whole > pool.free()) {
                 full = true;
@@ -139,17 +139,17 @@ final class PromptsFirstScheduler implements Scheduler {
 
     /** Tokens that a prompt's request has yet to produce, as far as they are counted. */
     private int outputOf(int slot) {
-        int produced = slots.goal[slot] - slots.prompt[slot];
-        return Math.min(slots.output[slot] - produced, NewTokenRatio.MOST_TOKENS);
+        int produced = slots.at(slot).goal - slots.at(slot).prompt;
+        return Math.min(slots.at(slot).output - produced, NewTokenRatio.MOST_TOKENS);
     }
 
     /** Bytes kept for the output of a request whose prompt is done with the next {@code n} tokens. */
     private double expectedOf(int slot, int n) {
-        return slots.cached[slot] + n == slots.goal[slot] ? outputOf(slot) * bytesPerToken : 0;
+        return slots.at(slot).cached + n == slots.at(slot).goal ? outputOf(slot) * bytesPerToken : 0;
     }
 
     private void add(int slot, int n) {
-        plannedBytes += layout.growth(slots.cached[slot], n);
+        plannedBytes += layout.growth(slots.at(slot).cached, n);
         plan.addChunk(slot, n);
         cache.keepAtMost(pool.free() - plannedBytes);
     }
@@ -174,7 +174,7 @@ final class PromptsFirstScheduler implements Scheduler {
     private boolean someStepsFit() {
         long bytes = plannedBytes;
         for (int slot = slots.firstRunning(); slot != Slots.NONE; slot = slots.nextRunning(slot)) {
-            if (slots.decoding[slot]) {
+            if (slots.at(slot).decoding) {
                 bytes += layout.growth(decodes.tokens(slot), NewTokenRatio.STEPS_AFTER_RETRACTION);
             }
         }
@@ -185,7 +185,7 @@ final class PromptsFirstScheduler implements Scheduler {
     private void retractOne(double now) {
         int victim = Slots.NONE;
         for (int slot = slots.firstRunning(); slot != Slots.NONE; slot = slots.nextRunning(slot)) {
-            if (slots.decoding[slot] && (victim == Slots.NONE || !goesAfter(slot, victim))) {
+            if (slots.at(slot).decoding && (victim == Slots.NONE || !goesAfter(slot, victim))) {
                 victim = slot;
             }
         }
@@ -199,18 +199,18 @@ final class PromptsFirstScheduler implements Scheduler {
     }
 
     private boolean goesAfter(int slot, int other) {
-        int produced = decodes.tokens(slot) - slots.prompt[slot];
-        int others = decodes.tokens(other) - slots.prompt[other];
-        return produced != others ? produced > others : slots.prompt[slot] < slots.prompt[other];
+        int produced = decodes.tokens(slot) - slots.at(slot).prompt;
+        int others = decodes.tokens(other) - slots.at(other).prompt;
+        return produced != others ? produced > others : slots.at(slot).prompt < slots.at(other).prompt;
     }
 
     private void noteRetraction() {
         long produced = 0;
         long all = 0;
         for (int slot = slots.firstRunning(); slot != Slots.NONE; slot = slots.nextRunning(slot)) {
-            if (slots.decoding[slot]) {
-                produced += decodes.tokens(slot) - slots.prompt[slot] + 1;
-                all += slots.output[slot];
+            if (slots.at(slot).decoding) {
+                produced += decodes.tokens(slot) - slots.at(slot).prompt + 1;
+                all += slots.at(slot).output;
             }
         }
         ratio.retracted(produced, decodes.size(), all);
@@ -227,8 +227,8 @@ final class PromptsFirstScheduler implements Scheduler {
         if (plan.chunks() > 0) {
             int slot = plan.chunkSlot(0);
             chunk = plan.chunkTokens(0);
-            cached = slots.cached[slot];
-            int need = slots.goal[slot] - slots.cached[slot];
+            cached = slots.at(slot).cached;
+            int need = slots.at(slot).goal - slots.at(slot).cached;
             if (plan.chunks() > 1 || need == chunk || cache.knowsNext(slot)) {
                 return 1;
             }

@@ -43,9 +43,9 @@ final class Reserve {
         if (!reserves) {
             return 0;
         }
-        Family family = slots.family[slot];
+        Family family = slots.at(slot).family;
         return family != null
                 ? families.atEnd(slot, family)
-                : setup.bytesAtEnd(slots.prompt[slot], promptsAlone ? 0 : slots.output[slot]);
+                : setup.bytesAtEnd(slots.at(slot).prompt, promptsAlone ? 0 : slots.at(slot).output);
     }
 }

@@ -104,8 +104,8 @@ final class Residents {
             return refuse(request);
         }
         if (Family.cuts(request, longest)) {
-            slots.output[slot] = Math.min(slots.output[slot], longest);
-            slots.thinking[slot] = Math.min(slots.thinking[slot], longest);
+            slots.at(slot).output = Math.min(slots.at(slot).output, longest);
+            slots.at(slot).thinking = Math.min(slots.at(slot).thinking, longest);
             recorder.truncated();
         }
         if (role == Role.PREFILL) {
@@ -130,7 +130,7 @@ final class Residents {
         waiting.remove(slot);
         pool.take(cache.bytesOfMatch());
         cache.acquire(slot, hit);
-        slots.cached[slot] = hit;
+        slots.at(slot).cached = hit;
         reserve.take(slot);
         slots.admit(slot);
         prefillers++;
@@ -138,14 +138,14 @@ final class Residents {
         if (role == Role.PREFILL) {
             transit.admitted(slot, now);
         }
-        recorder.leftQueue(slots.queuedAt[slot], now);
-        slots.lateFrom[slot] = Double.POSITIVE_INFINITY;
-        if (!slots.scheduledBefore[slot]) {
-            slots.scheduledBefore[slot] = true;
-            recorder.scheduledFirst(now - slots.arrival[slot]);
-            recorder.lookedUp(slots.prompt[slot], hit);
+        recorder.leftQueue(slots.at(slot).queuedAt, now);
+        slots.at(slot).lateFrom = Double.POSITIVE_INFINITY;
+        if (!slots.at(slot).scheduledBefore) {
+            slots.at(slot).scheduledBefore = true;
+            recorder.scheduledFirst(now - slots.at(slot).arrival);
+            recorder.lookedUp(slots.at(slot).prompt, hit);
         } else {
-            recorder.recovered(Math.min(hit, slots.lost[slot]));
+            recorder.recovered(Math.min(hit, slots.at(slot).lost));
         }
     }
 
@@ -160,7 +160,7 @@ final class Residents {
         pool.take(cache.bytesOfFetch(blocks));
         cache.acquire(slot, hit);
         reserve.take(slot);
-        recorder.leftQueue(slots.queuedAt[slot], now);
+        recorder.leftQueue(slots.at(slot).queuedAt, now);
         fetches.start(slot, blocks, now);
     }
 
@@ -176,8 +176,8 @@ final class Residents {
                 reserve.giveBack(slot);
                 fetches.stop(slot);
                 fetches.land(slot, now, recorder);
-                slots.queuedAt[slot] = now;
-                slots.noticedAt[slot] = 0;
+                slots.at(slot).queuedAt = now;
+                slots.at(slot).noticedAt = 0;
                 waiting.takeBack(slot);
             }
         }
@@ -191,12 +191,12 @@ final class Residents {
 
     /** Lets a request leave that waits for blocks from tiers; those that it holds come back when others land. */
     void abortFetch(int slot, double now) {
-        boolean produced = !Double.isNaN(slots.firstToken[slot]);
+        boolean produced = !Double.isNaN(slots.at(slot).firstToken);
         recorder.left(
                 Outcome.ABORTED,
-                produced ? slots.goal[slot] - slots.prompt[slot] : 0,
-                produced ? slots.prompt[slot] : 0);
-        departures.add(slots.id[slot], Outcome.ABORTED);
+                produced ? slots.at(slot).goal - slots.at(slot).prompt : 0,
+                produced ? slots.at(slot).prompt : 0);
+        departures.add(slots.at(slot).id, Outcome.ABORTED);
         slots.leaveBehind(slot);
         fetches.giveUp(slot, now);
     }
@@ -231,11 +231,11 @@ final class Residents {
     /** Sends a running request back into the queue. */
     void preempt(int slot, double now) {
         int tokens = takeOut(slot, now);
-        slots.cached[slot] = 0;
-        slots.lost[slot] = tokens;
-        slots.preemptions[slot]++;
-        slots.queuedAt[slot] = now;
-        slots.noticedAt[slot] = 0;
+        slots.at(slot).cached = 0;
+        slots.at(slot).lost = tokens;
+        slots.at(slot).preemptions++;
+        slots.at(slot).queuedAt = now;
+        slots.at(slot).noticedAt = 0;
         fetches.forget(slot);
         recorder.preempted(tokens);
         waiting.putBack(slot);
@@ -249,15 +249,15 @@ final class Residents {
 
     /** Takes a running request out before its end and frees its blocks; returns the tokens that were in its cache. */
     private int takeOut(int slot, double now) {
-        int tokens = slots.cached[slot];
-        if (slots.padding[slot]) {
+        int tokens = slots.at(slot).cached;
+        if (slots.at(slot).padding) {
             stopPadding(slot);
-        } else if (slots.decoding[slot]) {
+        } else if (slots.at(slot).decoding) {
             tokens = decodes.leave(slot);
             // the token sampled last is not in the cache
             slots.setGoal(slot, tokens + 1);
-            slots.lastToken[slot] = stalls.leave(slot, now);
-        } else if (slots.cached[slot] < slots.goal[slot]) {
+            slots.at(slot).lastToken = stalls.leave(slot, now);
+        } else if (slots.at(slot).cached < slots.at(slot).goal) {
             prefillers--;
             families.stopped(slot);
         }
@@ -276,7 +276,7 @@ final class Residents {
     /** Refuses those at the head of the queue that are too late. */
     void refuseLate(double now, long notice) {
         for (int slot = waiting.next(notice);
-                slot != Slots.NONE && slots.lateFrom[slot] <= now;
+                slot != Slots.NONE && slots.at(slot).lateFrom <= now;
                 slot = waiting.next(notice)) {
             expire(slot, now);
         }
@@ -285,7 +285,7 @@ final class Residents {
     /** Refuses a waiting request that can no longer come in time. */
     private void expire(int slot, double now) {
         waiting.remove(slot);
-        recorder.leftQueue(slots.queuedAt[slot], now);
+        recorder.leftQueue(slots.at(slot).queuedAt, now);
         leave(slot, Outcome.EXPIRED, now);
     }
 
@@ -299,7 +299,7 @@ final class Residents {
     boolean abortWaiting(int slot, double now) {
         boolean wasHead = waiting.isNext(slot);
         waiting.remove(slot);
-        recorder.leftQueue(slots.queuedAt[slot], now);
+        recorder.leftQueue(slots.at(slot).queuedAt, now);
         leave(slot, Outcome.ABORTED, now);
         return wasHead;
     }
@@ -313,7 +313,7 @@ final class Residents {
         }
         for (int slot = waiting.next(Long.MAX_VALUE); slot != Slots.NONE; slot = waiting.next(Long.MAX_VALUE)) {
             waiting.remove(slot);
-            recorder.leftQueue(slots.queuedAt[slot], now);
+            recorder.leftQueue(slots.at(slot).queuedAt, now);
             leave(slot, Outcome.LOST, now);
         }
         loseFetches(now);
@@ -322,17 +322,17 @@ final class Residents {
 
     /** Accounts for a request without its answer that neither waits nor runs any more. */
     void leave(int slot, Outcome outcome, double now) {
-        Family family = slots.family[slot];
+        Family family = slots.at(slot).family;
         if (family != null) {
             leave(family, slot, outcome, now);
             return;
         }
-        boolean produced = !Double.isNaN(slots.firstToken[slot]);
+        boolean produced = !Double.isNaN(slots.at(slot).firstToken);
         recorder.left(
                 outcome,
-                produced ? slots.goal[slot] - slots.prompt[slot] : 0,
-                produced ? slots.prompt[slot] : slots.cached[slot]);
-        departures.add(slots.id[slot], outcome);
+                produced ? slots.at(slot).goal - slots.at(slot).prompt : 0,
+                produced ? slots.at(slot).prompt : slots.at(slot).cached);
+        departures.add(slots.at(slot).id, outcome);
         slots.release(slot);
     }
 
@@ -343,7 +343,7 @@ final class Residents {
 
     /** @param gone the one of them that neither waits nor runs any more, if there is one */
     private void leave(Family family, int gone, Outcome outcome, double now) {
-        int computed = family.forked ? family.prompt : slots.cached[family.slots[0]];
+        int computed = family.forked ? family.prompt : slots.at(family.slots[0]).cached;
         long produced = family.completeOutput + end(family, gone, now);
         recorder.left(outcome, produced, computed);
         departures.add(family.id, outcome);
@@ -357,11 +357,11 @@ final class Residents {
                 continue;
             }
             produced += produced(slot);
-            if (slots.isRunning[slot]) {
+            if (slots.at(slot).isRunning) {
                 takeOut(slot, now);
             } else if (slot != gone) {
                 waiting.remove(slot);
-                recorder.leftQueue(slots.queuedAt[slot], now);
+                recorder.leftQueue(slots.at(slot).queuedAt, now);
             }
             slots.release(slot);
         }
@@ -371,23 +371,23 @@ final class Residents {
 
     /** Tokens that a sequence produced. */
     private int produced(int slot) {
-        if (slots.decoding[slot]) {
-            return decodes.tokens(slot) - slots.prompt[slot] + 1;
+        if (slots.at(slot).decoding) {
+            return decodes.tokens(slot) - slots.at(slot).prompt + 1;
         }
-        if (Double.isNaN(slots.firstToken[slot])) {
+        if (Double.isNaN(slots.at(slot).firstToken)) {
             return 0;
         }
-        boolean justComputed = slots.isRunning[slot] && slots.cached[slot] == slots.goal[slot];
-        return slots.goal[slot] - slots.prompt[slot] + (justComputed ? 1 : 0);
+        boolean justComputed = slots.at(slot).isRunning && slots.at(slot).cached == slots.at(slot).goal;
+        return slots.at(slot).goal - slots.at(slot).prompt + (justComputed ? 1 : 0);
     }
 
     /** A sample produced its last token; the request is complete if no more are wanted. */
     void finish(Family family, int slot, double now) {
         int sample = family.sampleOf(slot);
-        int output = slots.output[slot];
-        double arrival = slots.arrival[slot];
-        double firstToken = slots.firstToken[slot];
-        family.completes(sample, slots.preemptions[slot]);
+        int output = slots.at(slot).output;
+        double arrival = slots.at(slot).arrival;
+        double firstToken = slots.at(slot).firstToken;
+        family.completes(sample, slots.at(slot).preemptions);
         takeOut(slot, now);
         family.slots[sample] = Slots.NONE;
         slots.release(slot);
@@ -411,17 +411,17 @@ final class Residents {
 
     /** A sequence of a static batch has all its tokens and stays as padding. */
     void pad(int slot) {
-        int tokens = slots.decoding[slot] ? decodes.leave(slot) : slots.cached[slot];
+        int tokens = slots.at(slot).decoding ? decodes.leave(slot) : slots.at(slot).cached;
         slots.setGoal(slot, tokens + 1);
         slots.reached(slot);
-        slots.decoding[slot] = false;
-        slots.padding[slot] = true;
+        slots.at(slot).decoding = false;
+        slots.at(slot).padding = true;
         plan.pad(slot);
     }
 
     private void stopPadding(int slot) {
         plan.unpad(slot);
-        slots.padding[slot] = false;
+        slots.at(slot).padding = false;
         slots.unreached(slot);
     }
 
@@ -432,14 +432,14 @@ final class Residents {
 
     /** Takes a request that produced its last token out of the batch. */
     void finish(int slot) {
-        int tokens = slots.decoding[slot] ? decodes.leave(slot) : slots.cached[slot];
-        if (slots.padding[slot]) {
+        int tokens = slots.at(slot).decoding ? decodes.leave(slot) : slots.at(slot).cached;
+        if (slots.at(slot).padding) {
             stopPadding(slot);
         }
         pool.giveBack(cache.complete(slot, tokens));
         reserve.giveBack(slot);
         slots.dismiss(slot);
-        departures.add(slots.id[slot], Outcome.COMPLETED);
+        departures.add(slots.at(slot).id, Outcome.COMPLETED);
         slots.release(slot);
     }
 

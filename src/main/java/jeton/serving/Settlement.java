@@ -96,14 +96,14 @@ final class Settlement {
         while (decodes.nextAnswer() <= decodes.step()) {
             long steps = decodes.nextAnswer() - before;
             int slot = decodes.takeAnswer();
-            answer(slot, leap.endOf(steps) - slots.arrival[slot]);
+            answer(slot, leap.endOf(steps) - slots.at(slot).arrival);
         }
         int members = decodes.size();
         int done = 0;
         for (int i = 0; i < plan.chunks(); i++) {
             int slot = plan.chunkSlot(i);
             boolean computed = plan.advanceChunk(i, k);
-            cache.extend(slot, slots.cached[slot]);
+            cache.extend(slot, slots.at(slot).cached);
             if (computed) {
                 residents.promptComputed();
                 done = sampleFirst(slot, end, done);
@@ -111,8 +111,8 @@ final class Settlement {
         }
         for (int i = 0; i < transit.joinedCount(); i++) {
             int slot = transit.joined(i);
-            recorder.irregularGap(end - slots.lastToken[slot]);
-            slots.lastToken[slot] = Double.NaN;
+            recorder.irregularGap(end - slots.at(slot).lastToken);
+            slots.at(slot).lastToken = Double.NaN;
         }
         if (!plan.decoding() && decodes.size() > members) {
             stalls.join(end, decodes.size() - members);
@@ -141,45 +141,45 @@ final class Settlement {
     /** A prompt is computed and its next token sampled, or the first of every sample; adds those for which it is the last. */
     private int sampleFirst(int slot, double end, int count) {
         int done = count;
-        Family family = slots.family[slot];
-        if (Double.isNaN(slots.firstToken[slot])) {
-            recorder.firstToken(end - slots.arrival[slot], slots.prompt[slot]);
+        Family family = slots.at(slot).family;
+        if (Double.isNaN(slots.at(slot).firstToken)) {
+            recorder.firstToken(end - slots.at(slot).arrival, slots.at(slot).prompt);
             if (family != null) {
                 residents.fork(family);
                 for (int sample : family.slots) {
-                    slots.firstToken[sample] = end;
+                    slots.at(sample).firstToken = end;
                     done = sampled(sample, end, done);
                 }
                 return done;
             }
-            slots.firstToken[slot] = end;
+            slots.at(slot).firstToken = end;
         } else {
-            recorder.irregularGap(end - slots.lastToken[slot]);
-            slots.lastToken[slot] = Double.NaN;
+            recorder.irregularGap(end - slots.at(slot).lastToken);
+            slots.at(slot).lastToken = Double.NaN;
         }
         return sampled(slot, end, done);
     }
 
     private int sampled(int slot, double end, int done) {
-        int produced = slots.goal[slot] - slots.prompt[slot] + 1;
-        if (produced == slots.thinking[slot] + 1) {
-            answer(slot, end - slots.arrival[slot]);
+        int produced = slots.at(slot).goal - slots.at(slot).prompt + 1;
+        if (produced == slots.at(slot).thinking + 1) {
+            answer(slot, end - slots.at(slot).arrival);
         }
-        if (produced == slots.output[slot]) {
+        if (produced == slots.at(slot).output) {
             return addFinished(slot, done);
         }
-        if (role == Role.PREFILL && !slots.givenUp[slot]) {
+        if (role == Role.PREFILL && !slots.at(slot).givenUp) {
             residents.handovers().hold(slot, end);
         } else {
-            decodes.join(slot, slots.goal[slot]);
+            decodes.join(slot, slots.at(slot).goal);
         }
-        slots.joinedAt[slot] = end;
+        slots.at(slot).joinedAt = end;
         return done;
     }
 
     /** The first answer token of a request, of whichever sample. */
     private void answer(int slot, double sinceArrival) {
-        Family family = slots.family[slot];
+        Family family = slots.at(slot).family;
         if (family == null || !family.answered) {
             recorder.answerToken(sinceArrival);
         }
@@ -194,7 +194,7 @@ final class Settlement {
             finished = Arrays.copyOf(finished, 2 * count);
         }
         int at = count;
-        while (at > 0 && slots.admission[finished[at - 1]] > slots.admission[slot]) {
+        while (at > 0 && slots.at(finished[at - 1]).admission > slots.at(slot).admission) {
             finished[at] = finished[at - 1];
             at--;
         }
@@ -203,24 +203,24 @@ final class Settlement {
     }
 
     private void finish(int slot, double end) {
-        if (!slots.isRunning[slot]) {
+        if (!slots.at(slot).isRunning) {
             // given up with another sample
             return;
         }
-        Family family = slots.family[slot];
+        Family family = slots.at(slot).family;
         if (family != null) {
             residents.finish(family, slot, end);
             return;
         }
         recorder.completed(
-                slots.id[slot],
+                slots.at(slot).id,
                 end,
-                slots.arrival[slot],
-                slots.firstToken[slot],
-                slots.prompt[slot],
-                slots.thinking[slot],
-                slots.output[slot],
-                slots.preemptions[slot]);
+                slots.at(slot).arrival,
+                slots.at(slot).firstToken,
+                slots.at(slot).prompt,
+                slots.at(slot).thinking,
+                slots.at(slot).output,
+                slots.at(slot).preemptions);
         residents.finish(slot);
     }
 }

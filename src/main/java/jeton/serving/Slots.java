@@ -5,8 +5,8 @@ import jeton.workload.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * State of the requests in one replica, one array a field: the running list in order of admission, and the facts of
- * each request. A request is a slot number; slots are reused. Not thread safe.
+ * State of the requests in one replica: the running list in order of admission, and the facts of each
+ * request. A request is a slot number; slots are reused. Not thread safe.
  */
 final class Slots {
     static final int NONE = -1;
@@ -14,67 +14,8 @@ final class Slots {
     /** In place of the ordinal of a request, which is at least 0. */
     private static final long FREE = -1;
 
-    private static final int FIRST_CAPACITY = 8;
-
-    long[] id = new long[FIRST_CAPACITY];
-    /** By which drafts of it are accepted. */
-    long[] draws = new long[FIRST_CAPACITY];
-
-    double[] arrival = new double[FIRST_CAPACITY];
-    /** When it entered the queue: at its arrival, or at its last preemption. */
-    double[] queuedAt = new double[FIRST_CAPACITY];
-    /** Time of the first token, NaN before. */
-    double[] firstToken = new double[FIRST_CAPACITY];
-    /** Time of the last token before a preemption, NaN if the next token is one step after the last. */
-    double[] lastToken = new double[FIRST_CAPACITY];
-
-    int[] prompt = new int[FIRST_CAPACITY];
-    int[] thinking = new int[FIRST_CAPACITY];
-    int[] output = new int[FIRST_CAPACITY];
-    /**
-     * Tokens to compute before the next one is sampled: the prompt and what was produced before a preemption. Changed by
-     * {@link #setGoal} alone.
-     */
-    int[] goal = new int[FIRST_CAPACITY];
-    /** Tokens in the cache; of a decoding request at {@link #joinStep}. */
-    int[] cached = new int[FIRST_CAPACITY];
-    /** Step counter when the request joined the decoding batch. */
-    long[] joinStep = new long[FIRST_CAPACITY];
-    /** Steps that verified drafts of the request; of a decoding one at {@link #joinStep}. */
-    int[] verifications = new int[FIRST_CAPACITY];
-    /** Step counter from which a waiting request can be admitted. */
-    long[] noticedAt = new long[FIRST_CAPACITY];
-    /** When a decoding request had its first token since it was admitted. */
-    double[] joinedAt = new double[FIRST_CAPACITY];
-    /** Order of admission. */
-    long[] admission = new long[FIRST_CAPACITY];
-
-    /** What tells first who goes before whom, as {@link SchedulerLimits#rank} says, and what then. */
-    double[] rank = new double[FIRST_CAPACITY];
-
-    double[] subrank = new double[FIRST_CAPACITY];
-    /** Place in the queue among equals. */
-    long[] ordinal = new long[FIRST_CAPACITY];
-    /** Time from which it is refused if it has not run. */
-    double[] lateFrom = new double[FIRST_CAPACITY];
-
-    /** Tokens that it had in the cache at its last preemption. */
-    int[] lost = new int[FIRST_CAPACITY];
-
-    /** The samples that it is one of, null if it is the only one. */
-    @Nullable
-    Family[] family = new Family[FIRST_CAPACITY];
-
-    int[] preemptions = new int[FIRST_CAPACITY];
-    boolean[] decoding = new boolean[FIRST_CAPACITY];
-    boolean[] scheduledBefore = new boolean[FIRST_CAPACITY];
-    /** Of a running request: whether it has all its tokens and stays until its static batch ends. */
-    boolean[] padding = new boolean[FIRST_CAPACITY];
-
-    boolean[] ofBatchTier = new boolean[FIRST_CAPACITY];
-    boolean[] isRunning = new boolean[FIRST_CAPACITY];
-    /** Of a running request: whether it leaves with the step under way. */
-    boolean[] givenUp = new boolean[FIRST_CAPACITY];
+    /** By slot: all of a request lies together in memory, and is reused with its slot. */
+    private Sequence[] sequences = new Sequence[0];
 
     private final SlotList running = new SlotList();
     /** The running list by who is preempted first, unless that is the one admitted last. */
@@ -84,7 +25,7 @@ final class Slots {
     private long admissions;
     private long goals;
 
-    private int[] unused = new int[FIRST_CAPACITY];
+    private int[] unused = new int[0];
     private int unusedCount;
     private int used;
 
@@ -98,30 +39,31 @@ final class Slots {
 
     int create(Request request) {
         int slot = unusedSlot();
-        id[slot] = request.id;
-        draws[slot] = request.id;
-        arrival[slot] = request.arrival;
-        queuedAt[slot] = request.arrival;
-        family[slot] = null;
-        preemptions[slot] = 0;
-        firstToken[slot] = Double.NaN;
-        lastToken[slot] = Double.NaN;
-        prompt[slot] = request.promptTokens;
-        thinking[slot] = request.thinkingTokens;
-        output[slot] = request.outputTokens();
-        goal[slot] = request.promptTokens;
-        goals += goal[slot];
-        cached[slot] = 0;
-        verifications[slot] = 0;
-        rank[slot] = limits.rank(request);
-        subrank[slot] = limits.subrank(request);
-        lateFrom[slot] = limits.lateFrom(request);
-        ofBatchTier[slot] = limits.batchTier().holds(request.priority);
-        decoding[slot] = false;
-        scheduledBefore[slot] = false;
-        isRunning[slot] = false;
-        givenUp[slot] = false;
-        padding[slot] = false;
+        Sequence s = sequences[slot];
+        s.id = request.id;
+        s.draws = request.id;
+        s.arrival = request.arrival;
+        s.queuedAt = request.arrival;
+        s.family = null;
+        s.preemptions = 0;
+        s.firstToken = Double.NaN;
+        s.lastToken = Double.NaN;
+        s.prompt = request.promptTokens;
+        s.thinking = request.thinkingTokens;
+        s.output = request.outputTokens();
+        s.goal = request.promptTokens;
+        goals += s.goal;
+        s.cached = 0;
+        s.verifications = 0;
+        s.rank = limits.rank(request);
+        s.subrank = limits.subrank(request);
+        s.lateFrom = limits.lateFrom(request);
+        s.ofBatchTier = limits.batchTier().holds(request.priority);
+        s.decoding = false;
+        s.scheduledBefore = false;
+        s.isRunning = false;
+        s.givenUp = false;
+        s.padding = false;
         if (byId != null) {
             byId.put(request.id, slot);
         }
@@ -130,7 +72,7 @@ final class Slots {
 
     private int unusedSlot() {
         int slot = unusedCount > 0 ? unused[--unusedCount] : used++;
-        if (slot == arrival.length) {
+        if (slot == sequences.length) {
             grow();
         }
         return slot;
@@ -139,79 +81,62 @@ final class Slots {
     /** Another sequence of the request in {@code first}, whose prompt is computed. */
     int createBeside(int first) {
         int slot = unusedSlot();
-        id[slot] = FREE;
-        arrival[slot] = arrival[first];
-        queuedAt[slot] = queuedAt[first];
-        family[slot] = family[first];
-        preemptions[slot] = 0;
-        firstToken[slot] = Double.NaN;
-        lastToken[slot] = Double.NaN;
-        prompt[slot] = prompt[first];
-        goal[slot] = goal[first];
-        goals += goal[slot];
-        cached[slot] = cached[first];
-        verifications[slot] = 0;
-        noticedAt[slot] = 0;
-        ordinal[slot] = 0;
-        rank[slot] = rank[first];
-        subrank[slot] = subrank[first];
-        lateFrom[slot] = Double.POSITIVE_INFINITY;
-        ofBatchTier[slot] = ofBatchTier[first];
-        decoding[slot] = false;
-        scheduledBefore[slot] = true;
-        isRunning[slot] = false;
-        givenUp[slot] = false;
+        Sequence s = sequences[slot];
+        Sequence before = sequences[first];
+        s.id = FREE;
+        s.arrival = before.arrival;
+        s.queuedAt = before.queuedAt;
+        s.family = before.family;
+        s.preemptions = 0;
+        s.firstToken = Double.NaN;
+        s.lastToken = Double.NaN;
+        s.prompt = before.prompt;
+        s.goal = before.goal;
+        goals += s.goal;
+        s.cached = before.cached;
+        s.verifications = 0;
+        s.noticedAt = 0;
+        s.ordinal = 0;
+        s.rank = before.rank;
+        s.subrank = before.subrank;
+        s.lateFrom = Double.POSITIVE_INFINITY;
+        s.ofBatchTier = before.ofBatchTier;
+        s.decoding = false;
+        s.scheduledBefore = true;
+        s.isRunning = false;
+        s.givenUp = false;
         return slot;
     }
 
     private void grow() {
-        int n = 2 * arrival.length;
-        id = Arrays.copyOf(id, n);
-        draws = Arrays.copyOf(draws, n);
-        arrival = Arrays.copyOf(arrival, n);
-        queuedAt = Arrays.copyOf(queuedAt, n);
-        preemptions = Arrays.copyOf(preemptions, n);
-        family = Arrays.copyOf(family, n);
-        firstToken = Arrays.copyOf(firstToken, n);
-        lastToken = Arrays.copyOf(lastToken, n);
-        prompt = Arrays.copyOf(prompt, n);
-        thinking = Arrays.copyOf(thinking, n);
-        output = Arrays.copyOf(output, n);
-        goal = Arrays.copyOf(goal, n);
-        cached = Arrays.copyOf(cached, n);
-        lost = Arrays.copyOf(lost, n);
-        joinStep = Arrays.copyOf(joinStep, n);
-        verifications = Arrays.copyOf(verifications, n);
-        noticedAt = Arrays.copyOf(noticedAt, n);
-        admission = Arrays.copyOf(admission, n);
-        decoding = Arrays.copyOf(decoding, n);
-        scheduledBefore = Arrays.copyOf(scheduledBefore, n);
-        rank = Arrays.copyOf(rank, n);
-        subrank = Arrays.copyOf(subrank, n);
-        ordinal = Arrays.copyOf(ordinal, n);
-        lateFrom = Arrays.copyOf(lateFrom, n);
-        joinedAt = Arrays.copyOf(joinedAt, n);
-        padding = Arrays.copyOf(padding, n);
-        ofBatchTier = Arrays.copyOf(ofBatchTier, n);
-        isRunning = Arrays.copyOf(isRunning, n);
-        givenUp = Arrays.copyOf(givenUp, n);
-        unused = Arrays.copyOf(unused, n);
+        int old = sequences.length;
+        sequences = Arrays.copyOf(sequences, Math.max(8, 2 * old));
+        for (int slot = old; slot < sequences.length; slot++) {
+            sequences[slot] = new Sequence();
+        }
+        unused = Arrays.copyOf(unused, sequences.length);
+    }
+
+    /** The request in a slot. */
+    Sequence at(int slot) {
+        return sequences[slot];
     }
 
     void release(int slot) {
-        goals -= goal[slot];
+        Sequence s = sequences[slot];
+        goals -= s.goal;
         unused[unusedCount++] = slot;
-        givenUp[slot] = false;
-        padding[slot] = false;
-        family[slot] = null;
+        s.givenUp = false;
+        s.padding = false;
+        s.family = null;
         forget(slot);
     }
 
     private void forget(int slot) {
-        if (byId != null && id[slot] != FREE) {
-            byId.remove(id[slot]);
+        if (byId != null && sequences[slot].id != FREE) {
+            byId.remove(sequences[slot].id);
         }
-        id[slot] = FREE;
+        sequences[slot].id = FREE;
     }
 
     /** The request leaves, its blocks stay; it may come again under its number before they are free. */
@@ -221,20 +146,20 @@ final class Slots {
     }
 
     void setGoal(int slot, int tokens) {
-        goals += tokens - goal[slot];
-        goal[slot] = tokens;
+        goals += tokens - sequences[slot].goal;
+        sequences[slot].goal = tokens;
     }
 
     /** A request decodes from now on: its goal is reached. */
     void reached(int slot) {
-        decoding[slot] = true;
-        goals -= goal[slot];
+        sequences[slot].decoding = true;
+        goals -= sequences[slot].goal;
     }
 
     /** A request does not decode any more. */
     void unreached(int slot) {
-        decoding[slot] = false;
-        goals += goal[slot];
+        sequences[slot].decoding = false;
+        goals += sequences[slot].goal;
     }
 
     /** Sum of the goals of all requests that wait or still compute their prompt. */
@@ -247,8 +172,8 @@ final class Slots {
         if (byId == null) {
             byId = new SlotIndex();
             for (int slot = 0; slot < used; slot++) {
-                if (id[slot] != FREE) {
-                    byId.put(id[slot], slot);
+                if (sequences[slot].id != FREE) {
+                    byId.put(sequences[slot].id, slot);
                 }
             }
         }
@@ -278,17 +203,18 @@ final class Slots {
     }
 
     void admit(int slot) {
-        admission[slot] = admissions++;
-        isRunning[slot] = true;
+        sequences[slot].admission = admissions++;
+        sequences[slot].isRunning = true;
         running.addLast(slot);
         if (victims != null) {
             boolean byArrival = limits.order() instanceof QueueOrder.ByPriority;
-            victims.add(slot, -rank[slot], byArrival ? -subrank[slot] : 0, -admission[slot]);
+            victims.add(
+                    slot, -sequences[slot].rank, byArrival ? -sequences[slot].subrank : 0, -sequences[slot].admission);
         }
     }
 
     void dismiss(int slot) {
-        isRunning[slot] = false;
+        sequences[slot].isRunning = false;
         running.remove(slot);
         if (victims != null) {
             victims.remove(slot);

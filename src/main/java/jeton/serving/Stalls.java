@@ -47,7 +47,7 @@ final class Stalls {
         if (groups == 0) {
             return now;
         }
-        int group = Arrays.binarySearch(times, 0, groups, Math.max(times[0], slots.joinedAt[slot]));
+        int group = Arrays.binarySearch(times, 0, groups, Math.max(times[0], slots.at(slot).joinedAt));
         members[group]--;
         return times[group];
     }

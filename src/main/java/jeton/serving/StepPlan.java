@@ -89,7 +89,7 @@ final class StepPlan {
         chunkSlots[chunks] = slot;
         chunkTokens[chunks] = n;
         chunks++;
-        batch.addChunk(n, slots.cached[slot], slots.goal[slot]);
+        batch.addChunk(n, slots.at(slot).cached, slots.at(slot).goal);
     }
 
     /** Puts the decoding sequences into the step. */
@@ -103,8 +103,8 @@ final class StepPlan {
 
     /** A sequence of a static batch has all its tokens and is computed on as padding. */
     void pad(int slot) {
-        int tokens = slots.cached[slot];
-        slots.joinStep[slot] = decodes.step();
+        int tokens = slots.at(slot).cached;
+        slots.at(slot).joinStep = decodes.step();
         padding++;
         paddingTokens += tokens;
         paddingStarts += decodes.step();
@@ -112,10 +112,10 @@ final class StepPlan {
     }
 
     void unpad(int slot) {
-        int tokens = slots.cached[slot];
+        int tokens = slots.at(slot).cached;
         padding--;
         paddingTokens -= tokens;
-        paddingStarts -= slots.joinStep[slot];
+        paddingStarts -= slots.at(slot).joinStep;
         paddingWindow -= layout.visible(tokens);
     }
 
@@ -132,7 +132,7 @@ final class StepPlan {
         }
         for (int i = 0; i < chunks; i++) {
             int slot = chunkSlots[i];
-            batch.addChunk(chunkTokens[i], slots.cached[slot], slots.goal[slot]);
+            batch.addChunk(chunkTokens[i], slots.at(slot).cached, slots.at(slot).goal);
         }
     }
 
@@ -168,7 +168,7 @@ final class StepPlan {
         int samples = 0;
         for (int i = 0; i < chunks; i++) {
             int slot = chunkSlots[i];
-            if (slots.cached[slot] + chunkTokens[i] * k == slots.goal[slot]) {
+            if (slots.at(slot).cached + chunkTokens[i] * k == slots.at(slot).goal) {
                 samples += families.seats(slot) - 1;
             }
         }
@@ -178,7 +178,7 @@ final class StepPlan {
     /** Adds {@code k} chunks to a prompt of the step; returns whether it is computed. */
     boolean advanceChunk(int i, long k) {
         int slot = chunkSlots[i];
-        slots.cached[slot] += (int) (chunkTokens[i] * k);
-        return slots.cached[slot] >= slots.goal[slot];
+        slots.at(slot).cached += (int) (chunkTokens[i] * k);
+        return slots.at(slot).cached >= slots.at(slot).goal;
     }
 }

@@ -108,7 +108,7 @@ final class Transit {
         if (request == null) {
             throw new IllegalStateException("an unknown request was handed over");
         }
-        Handoff handoff = new Handoff(request, now, now - admitted[slot], bytes, slots.preemptions[slot]);
+        Handoff handoff = new Handoff(request, now, now - admitted[slot], bytes, slots.at(slot).preemptions);
         handoff.prefillSlot = slot;
         handoffs[slot] = handoff;
         slots.leaveBehind(slot);
@@ -132,15 +132,15 @@ final class Transit {
         ensure(slot);
         handoff.decodeSlot = slot;
         handoffs[slot] = handoff;
-        slots.firstToken[slot] = handoff.firstToken();
-        slots.lastToken[slot] = handoff.firstToken();
-        slots.preemptions[slot] = handoff.preemptions();
-        slots.setGoal(slot, slots.prompt[slot] + 1);
-        slots.scheduledBefore[slot] = true;
-        slots.lateFrom[slot] = Double.POSITIVE_INFINITY;
-        slots.noticedAt[slot] = handoff.noticedAt;
-        slots.queuedAt[slot] = handoff.receivedAt;
-        slots.ordinal[slot] = comers++;
+        slots.at(slot).firstToken = handoff.firstToken();
+        slots.at(slot).lastToken = handoff.firstToken();
+        slots.at(slot).preemptions = handoff.preemptions();
+        slots.setGoal(slot, slots.at(slot).prompt + 1);
+        slots.at(slot).scheduledBefore = true;
+        slots.at(slot).lateFrom = Double.POSITIVE_INFINITY;
+        slots.at(slot).noticedAt = handoff.noticedAt;
+        slots.at(slot).queuedAt = handoff.receivedAt;
+        slots.at(slot).ordinal = comers++;
         isIncoming[slot] = true;
         isReady[slot] = false;
         received.addLast(slot);
@@ -154,8 +154,8 @@ final class Transit {
 
     /** Steps made when the first is noticed of the heads of the queues that are not at {@code step}; 0 if all are. */
     long nextNotice(long step) {
-        long first = incoming.size() == 0 ? 0 : slots.noticedAt[incoming.first()];
-        long second = ready.size() == 0 ? 0 : slots.noticedAt[ready.first()];
+        long first = incoming.size() == 0 ? 0 : slots.at(incoming.first()).noticedAt;
+        long second = ready.size() == 0 ? 0 : slots.at(ready.first()).noticedAt;
         first = first > step ? first : 0;
         second = second > step ? second : 0;
         return first == 0 || (second > 0 && second < first) ? second : first;
@@ -187,8 +187,8 @@ final class Transit {
 
     /** The cache of a request is here. */
     void becomeReady(int slot, double now, long noticedAt) {
-        slots.noticedAt[slot] = noticedAt;
-        slots.queuedAt[slot] = now;
+        slots.at(slot).noticedAt = noticedAt;
+        slots.at(slot).queuedAt = now;
         isReady[slot] = true;
         ready.addLast(slot);
     }

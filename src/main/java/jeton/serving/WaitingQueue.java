@@ -29,42 +29,42 @@ final class WaitingQueue {
 
     /** Adds a request that came. */
     void add(int slot) {
-        slots.ordinal[slot] = oneLine ? lastOrdinal++ : 0;
+        slots.at(slot).ordinal = oneLine ? lastOrdinal++ : 0;
         line.addLast(slot);
     }
 
     /** Gives a sequence, which came into being while it ran, the last place among equals. */
     void place(int slot) {
-        slots.ordinal[slot] = lastOrdinal++;
+        slots.at(slot).ordinal = lastOrdinal++;
     }
 
     /** Adds a request that was preempted. */
     void putBack(int slot) {
         if (oneLine) {
-            slots.ordinal[slot] = --firstOrdinal;
+            slots.at(slot).ordinal = --firstOrdinal;
             line.addFirst(slot);
         } else {
             boolean last = limits.preemptedLast();
-            rank(slot, limits.preemptedFirst() ? --firstOrdinal : last ? lastOrdinal++ : slots.ordinal[slot]);
+            rank(slot, limits.preemptedFirst() ? --firstOrdinal : last ? lastOrdinal++ : slots.at(slot).ordinal);
         }
     }
 
     /** Adds a request again that was taken out for a while, where it stood. */
     void takeBack(int slot) {
         if (!oneLine) {
-            rank(slot, slots.ordinal[slot]);
+            rank(slot, slots.at(slot).ordinal);
             return;
         }
         int behind = line.first();
-        while (behind != Slots.NONE && slots.ordinal[behind] < slots.ordinal[slot]) {
+        while (behind != Slots.NONE && slots.at(behind).ordinal < slots.at(slot).ordinal) {
             behind = line.next(behind);
         }
         line.addBefore(slot, behind);
     }
 
     private void rank(int slot, long ordinal) {
-        slots.ordinal[slot] = ordinal;
-        noticed.add(slot, slots.rank[slot], slots.subrank[slot], ordinal);
+        slots.at(slot).ordinal = ordinal;
+        noticed.add(slot, slots.at(slot).rank, slots.at(slot).subrank, ordinal);
     }
 
     /** Takes a request out, wherever it stands. */
@@ -84,9 +84,9 @@ final class WaitingQueue {
     int next(long notice) {
         if (oneLine) {
             int head = line.first();
-            return head != Slots.NONE && slots.noticedAt[head] <= notice ? head : Slots.NONE;
+            return head != Slots.NONE && slots.at(head).noticedAt <= notice ? head : Slots.NONE;
         }
-        for (int slot = line.first(); slot != Slots.NONE && slots.noticedAt[slot] <= notice; slot = line.first()) {
+        for (int slot = line.first(); slot != Slots.NONE && slots.at(slot).noticedAt <= notice; slot = line.first()) {
             line.remove(slot);
             rank(slot, lastOrdinal++);
         }
@@ -120,8 +120,8 @@ final class WaitingQueue {
         if (head == Slots.NONE) {
             return true;
         }
-        int order = Double.compare(slots.rank[slot], slots.rank[head]);
-        return order < 0 || (order == 0 && slots.subrank[slot] < slots.subrank[head]);
+        int order = Double.compare(slots.at(slot).rank, slots.at(head).rank);
+        return order < 0 || (order == 0 && slots.at(slot).subrank < slots.at(head).subrank);
     }
 
     /** Whether the one who waits here is the next to be admitted. */
@@ -131,12 +131,12 @@ final class WaitingQueue {
 
     /** Steps made when the next is noticed of those who were not when {@link #next} was asked last; 0 without any. */
     long nextNotice() {
-        return line.size() == 0 ? 0 : slots.noticedAt[line.first()];
+        return line.size() == 0 ? 0 : slots.at(line.first()).noticedAt;
     }
 
     /** Time from which the next to be admitted is too late, infinite if it never is. */
     double nextLate() {
         int head = oneLine ? line.first() : noticed.min();
-        return head == Slots.NONE ? Double.POSITIVE_INFINITY : slots.lateFrom[head];
+        return head == Slots.NONE ? Double.POSITIVE_INFINITY : slots.at(head).lateFrom;
     }
 }

@@ -34,7 +34,7 @@ final class WholeScheduler implements Scheduler {
 
     @Override
     public boolean couldAct(int slot) {
-        return waiting.overtakes(slot) && slots.lateFrom[slot] < Double.POSITIVE_INFINITY;
+        return waiting.overtakes(slot) && slots.at(slot).lateFrom < Double.POSITIVE_INFINITY;
     }
 
     @Override
@@ -68,8 +68,8 @@ final class WholeScheduler implements Scheduler {
             if (slot == Slots.NONE || !residents.reserve().fits(slot)) {
                 return;
             }
-            int hit = cache.match(slot, slots.goal[slot]);
-            int need = slots.goal[slot] - hit;
+            int hit = cache.match(slot, slots.at(slot).goal);
+            int need = slots.at(slot).goal - hit;
             long bytes = layout.growth(hit, need);
             if (need > budget || planned + cache.bytesOfMatch() + bytes > pool.free()) {
                 return;
@@ -79,7 +79,7 @@ final class WholeScheduler implements Scheduler {
             budget -= need;
             plan.addChunk(slot, need);
             cache.keepAtMost(pool.free() - planned);
-            cache.extend(slot, slots.goal[slot]);
+            cache.extend(slot, slots.at(slot).goal);
         }
     }
 
