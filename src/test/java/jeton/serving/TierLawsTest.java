@@ -42,7 +42,8 @@ class TierLawsTest {
 
     @Test
     void ranksHaveEqualPartsOfATierAndOfItsLink() {
-        CacheTiers parts = tiers(Fetch.ALWAYS, tier(1000, 640, 0.05), tier(3, 64, 0.5)).split(4);
+        CacheTiers parts =
+                tiers(Fetch.ALWAYS, tier(1000, 640, 0.05), tier(3, 64, 0.5)).split(4);
         assertThat(parts).isEqualTo(tiers(Fetch.ALWAYS, tier(250, 160, 0.05), tier(0.75, 16, 0.5)));
     }
 
