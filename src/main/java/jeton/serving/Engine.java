@@ -191,7 +191,16 @@ final class Engine {
         }
     }
 
-    /** Whether the request was here. */
+    /** Gives up a request whose prompt is held for others; returns whether it was. */
+    boolean abortHeld(double now, long id) {
+        int held = transit.heldSlot(id);
+        if (held != Slots.NONE) {
+            release(now, residents.handovers().leaveHeld(held, Outcome.ABORTED));
+        }
+        return held != Slots.NONE;
+    }
+
+    /** Gives up a request that waits or runs; returns whether it was here. */
     boolean abort(double now, long id) {
         cache.at(now);
         Family family = families.get(id);
@@ -201,11 +210,7 @@ final class Engine {
         }
         int slot = slots.slotOf(id);
         if (slot == Slots.NONE) {
-            int held = transit.heldSlot(id);
-            if (held != Slots.NONE) {
-                release(now, residents.handovers().leaveHeld(held, Outcome.ABORTED));
-            }
-            return held != Slots.NONE;
+            return false;
         }
         if (transit.isReceived(slot)) {
             giveUp(now, slot, Outcome.ABORTED);

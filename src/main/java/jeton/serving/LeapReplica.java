@@ -168,6 +168,12 @@ public final class LeapReplica implements Replica {
                 return true;
             }
         }
+        // one that came again may be with another rank than the prompt that it left behind
+        for (Engine engine : engines) {
+            if (engine.abortHeld(now, id)) {
+                return true;
+            }
+        }
         return false;
     }
 

@@ -369,6 +369,12 @@ final class StepwiseEngine {
         return true;
     }
 
+    /** Gives up a request whose prompt is held for others; returns whether it was. */
+    boolean abortHeld(long id) {
+        return state.transit.abortHeld(id, busy);
+    }
+
+    /** Gives up a request that waits or runs; returns whether it was here. */
     boolean abort(double now, long id) {
         state.cache.now = now;
         for (StepwiseSequence sequence :

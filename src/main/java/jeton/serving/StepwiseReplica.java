@@ -124,7 +124,8 @@ public final class StepwiseReplica implements Replica {
     @Override
     public boolean abort(double now, long id) {
         accountIdle(now);
-        return engines.stream().anyMatch(engine -> engine.abort(now, id));
+        return engines.stream().anyMatch(engine -> engine.abort(now, id))
+                || engines.stream().anyMatch(engine -> engine.abortHeld(id));
     }
 
     private long held() {

@@ -186,14 +186,19 @@ final class StepwiseTransit {
         released = 0;
     }
 
-    boolean abort(long id, double now, boolean busy) {
+    /** Of those with this number the last one, if it came again. */
+    boolean abortHeld(long id, boolean busy) {
         Optional<Handoff> away =
-                held.keySet().stream().filter(h -> h.request().id == id).findFirst();
+                held.keySet().stream().filter(h -> h.request().id == id).reduce((before, after) -> after);
         away.ifPresent(handoff -> leaveHeld(handoff, Outcome.ABORTED, busy));
+        return away.isPresent();
+    }
+
+    boolean abort(long id, double now, boolean busy) {
         Optional<StepwiseSequence> here =
                 received.keySet().stream().filter(s -> s.id == id).findFirst();
         here.ifPresent(sequence -> giveUp(sequence, Outcome.ABORTED, now, busy));
-        return away.isPresent() || here.isPresent();
+        return here.isPresent();
     }
 
     void broken(Handoff handoff, double now, boolean busy) {

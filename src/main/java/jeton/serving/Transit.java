@@ -225,11 +225,11 @@ final class Transit {
         return role == Role.DECODE && slot < handoffs.length && handoffs[slot] != null;
     }
 
-    /** The slot of a request whose prompt is held, {@link Slots#NONE} if it is not. */
+    /** The slot of a request whose prompt is held, of the last one if it came again, {@link Slots#NONE} if it is not. */
     int heldSlot(long id) {
-        int slot = held.first();
+        int slot = held.last();
         while (slot != Slots.NONE && held(slot).request().id != id) {
-            slot = held.next(slot);
+            slot = held.previous(slot);
         }
         return slot;
     }

@@ -19,6 +19,13 @@ class TierLeapsTest {
         }
     }
 
+    /** Who gives up on one rank may have left a prompt on another, with bytes of it still on their way. */
+    @Test
+    void whoComesAgainIsNotTakenForThePromptLeftBehind() {
+        TierConfiguration configuration = new TierConfiguration(179);
+        Twins.assertSame(configuration.words, configuration.setups, configuration::drive);
+    }
+
     /** What goes in the middle of a leap is dated to its middle. */
     @Test
     void timeBetweenCallsIsTheSameOnAverage() {
