@@ -22,9 +22,9 @@ import umontreal.ssj.rng.RandomStream;
  *
  * <p>The calendar holds one pending boundary per replica. At every instant completions come first; then what the parts of
  * the fleet have due: failures and repairs pool by pool, replicas that start or end pool by pool, a look at the loads,
- * caches that have come from prefill to decode replicas, clients who give up or ask again; then the arrivals of that instant; then the scheduling of the replicas concerned. So an
- * arrival at the very end of a step is seen by the next, and a user who asks again without thinking comes after the
- * completion. Not thread safe.
+ * caches that have come from prefill to decode replicas, clients who give up or ask again; then the arrivals of that
+ * instant; then the scheduling of the replicas concerned. So an arrival at the very end of a step is seen by the next,
+ * and a user who asks again without thinking comes after the completion. Not thread safe.
  */
 public final class Fleet {
     /** Refusals at one instant from which users who ask again at once would do so for ever. */

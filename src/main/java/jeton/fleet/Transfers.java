@@ -70,7 +70,7 @@ final class Transfers implements Part {
         }
     }
 
-    /** The replica that was chosen for a request when it came, {@link Router#NONE} if there is none; it is not on its way any more. */
+    /** The replica chosen for a request when it came, {@link Router#NONE} if there is none; it is not on its way any more. */
     private int promised(long id) {
         int replica = promises == null ? Router.NONE : promises.end(id);
         if (replica != Router.NONE) {

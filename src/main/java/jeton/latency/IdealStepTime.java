@@ -102,8 +102,7 @@ public final class IdealStepTime implements StepTime {
 
     /** Least seconds of the step of an instance whose data-parallel ranks have a batch each. */
     public double floorSeconds(Batch[] ranks) {
-        together.merge(ranks);
-        return floorSeconds(together);
+        return floorSeconds(together(ranks));
     }
 
     /**
@@ -173,8 +172,15 @@ public final class IdealStepTime implements StepTime {
     /** As if the ranks shared their work evenly: no distribution is quicker. */
     @Override
     public void series(Batch[] ranks, StepSeries series) {
+        series(together(ranks), series);
+    }
+
+    private Batch together(Batch[] ranks) {
+        if (ranks.length == 1) {
+            return ranks[0];
+        }
         together.merge(ranks);
-        series(together, series);
+        return together;
     }
 
     @Override

@@ -36,7 +36,7 @@ final class LinearTerms {
     private final double expertPeak;
     private final double expertFixed;
     private final double expertShare;
-    private final ByTokens experts = new ByTokens(tokens -> experts((long) tokens));
+    private final ByCount experts = new ByCount(tokens -> experts((long) tokens));
     private final int smallKernels;
     private final double launch;
     private final double elementwiseBytesPerToken;

@@ -22,7 +22,7 @@ final class MatrixProduct {
     private final double fixed;
     private final double flopsPerSecond;
     private final double bytesPerSecond;
-    private final ByTokens seconds = new ByTokens(this::secondsOf);
+    private final ByCount seconds = new ByCount(this::secondsOf);
 
     /**
      * @param weights elements

@@ -1,7 +1,6 @@
 package jeton.latency;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import jeton.hardware.Chip;
 import jeton.hardware.RooflineCalibration;
@@ -58,7 +57,7 @@ public final class RooflineStepTime implements StepTime {
     private final @Nullable DraftTerms drafts;
     private final int verified;
     private final Batch together = new Batch();
-    private double[] decodeOnly = new double[64];
+    private final ByCount decodeOnly = new ByCount(decodes -> decodeOnly((int) decodes));
 
     RooflineStepTime(
             Chip chip,
@@ -92,7 +91,6 @@ public final class RooflineStepTime implements StepTime {
                 speculation == null
                         ? null
                         : new DraftTerms(chip, calibration, model, layout, layout.rank(), kernels, speculation));
-        Arrays.fill(decodeOnly, Double.NaN);
     }
 
     @Override
@@ -150,29 +148,21 @@ public final class RooflineStepTime implements StepTime {
 
     /** The terms of a decode-only step that its context does not change. */
     private double decodeOnly(Batch batch) {
-        int decodes = batch.decodes;
         if (batch.verified != verified) {
             throw new IllegalArgumentException(
                     "steps that verify " + verified + " tokens of a sequence were asked for " + batch.verified);
         }
-        if (decodes >= decodeOnly.length) {
-            int old = decodeOnly.length;
-            decodeOnly = Arrays.copyOf(decodeOnly, Math.max(decodes + 1, 2 * old));
-            Arrays.fill(decodeOnly, old, decodeOnly.length, Double.NaN);
-        }
-        double known = decodeOnly[decodes];
-        if (Double.isNaN(known)) {
-            int microBatches = stages.microBatches(decodes);
-            long largest = stages.largest(batch.tokens(), microBatches);
-            known = linear.seconds(largest, largest, stages.unevenness(microBatches))
-                    + (drafts == null ? 0 : drafts.newTokens(batch))
-                    + host.onTop(perHost(decodes, microBatches));
-            decodeOnly[decodes] = known;
-        }
-        return known;
+        return decodeOnly.at(batch.decodes);
     }
 
-    /** The terms of a step with prompts that its context does not change. */
+    private double decodeOnly(int decodes) {
+        Batch batch = new Batch();
+        batch.decodes = decodes;
+        batch.verified = verified;
+        return newTokens(batch, stages.microBatches(decodes));
+    }
+
+    /** The terms of a step that its context does not change. */
     private double newTokens(Batch batch, int microBatches) {
         long tokens = stages.tokens(batch, microBatches);
         long sampled = stages.largest(batch.sampled(), microBatches);

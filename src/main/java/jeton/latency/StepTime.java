@@ -35,6 +35,9 @@ public interface StepTime {
 
     /** How many steps, from 1, the prefill chunks of the ranks may repeat before their lines bend. */
     default long straightSteps(Batch[] ranks) {
+        if (ranks.length == 1) {
+            return straightSteps(ranks[0]);
+        }
         int chunks = 0;
         long steps = Long.MAX_VALUE;
         for (Batch rank : ranks) {

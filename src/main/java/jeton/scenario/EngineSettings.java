@@ -37,7 +37,7 @@ public record EngineSettings(
         SchedulingSettings scheduling,
         Place place) {
 
-    /** Settings of an engine that keeps nothing of the requests that have left, does not speculate and schedules as its profile does. */
+    /** Of an engine that keeps nothing of requests that have left, does not speculate and schedules as its profile does. */
     public EngineSettings(
             @Nullable String profile,
             @Nullable Integer maxNumSeqs,

@@ -6,7 +6,8 @@ package jeton.serving;
  * <p>Running requests come first, in order of admission; when blocks run out the worst are preempted, until the step's
  * blocks fit: the one admitted last, which is where taking them one sequence at a time ends too, or the least urgent. Then
  * waiting requests are admitted strictly in order, unless something was preempted. Where the rules say so, the next to be
- * admitted sends less urgent ones away, until there is room for it; they have to wait for another step. Decoding requests are dealt with all at once. Not thread safe.
+ * admitted sends less urgent ones away, until there is room for it; they have to wait for another step. Decoding requests
+ * are dealt with all at once. Not thread safe.
  */
 final class ContinuousScheduler implements Scheduler {
     private final CacheLayout layout;

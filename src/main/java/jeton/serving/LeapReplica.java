@@ -238,9 +238,7 @@ public final class LeapReplica implements Replica {
         StepSeries series = leap.series();
         tellSteps();
         double seconds = series.step(0);
-        double floor = others.length == 0
-                ? setup.floor().floorSeconds(batches[0])
-                : setup.floor().floorSeconds(batches);
+        double floor = setup.floor().floorSeconds(batches);
         if (!(seconds >= floor * (1 - 1e-9))) {
             throw new IllegalStateException(
                     "a step of " + seconds + " s is faster than the datasheet allows (" + floor + " s)");
@@ -254,17 +252,11 @@ public final class LeapReplica implements Replica {
 
     /** Asks for the durations of the steps that repeat the batches. */
     private void tellSteps() {
-        if (others.length == 0) {
-            setup.stepTime().series(batches[0], leap.series());
-        } else {
-            setup.stepTime().series(batches, leap.series());
-        }
+        setup.stepTime().series(batches, leap.series());
     }
 
     private long stepsAhead(double now) {
-        long straight = others.length == 0
-                ? setup.stepTime().straightSteps(batches[0])
-                : setup.stepTime().straightSteps(batches);
+        long straight = setup.stepTime().straightSteps(batches);
         long steps = Math.min(leap.series().straight(), first.stepsAhead(straight));
         double due = Math.min(nextFetched(), first.nextLate());
         for (Engine engine : others) {

@@ -8,9 +8,9 @@ import jeton.workload.Request;
  *
  * <p>Only whole blocks of the full-attention layers are shared, each held once however many sequences use it; what windowed
  * and linear layers keep is each sequence's own. Blocks of a prompt can be found from the step on in which they are
- * computed, or after it, those of an output once it has left. A sequence that computes blocks which somebody else holds already keeps
- * its own beside them; where nobody holds them, its own take their place. Blocks that nobody holds are free memory with
- * contents: taken last, the one let go first before the others. Not thread safe.
+ * computed, or after it, those of an output once it has left. A sequence that computes blocks which somebody else holds
+ * already keeps its own beside them; where nobody holds them, its own take their place. Blocks that nobody holds are
+ * free memory with contents: taken last, the one let go first before the others. Not thread safe.
  */
 final class PrefixCache {
     private final CacheLayout layout;
@@ -68,12 +68,13 @@ final class PrefixCache {
     /** A sequence takes a slot; with nothing to share its tokens are of no account. */
     void create(int slot, Request request) {
         slots = Math.max(slots, slot + 1);
-        used |= keeps || (request.samples > 1 && layout.fullBytes() > 0);
+        boolean shares = keeps || (request.samples > 1 && layout.fullBytes() > 0);
+        used |= shares;
         if (!used) {
             return;
         }
         ensure(slots - 1);
-        if (keeps || (request.samples > 1 && layout.fullBytes() > 0)) {
+        if (shares) {
             chains[slot].describe(request, keeps);
         } else {
             chains[slot].clear();
@@ -222,7 +223,7 @@ final class PrefixCache {
         held[slot] = blocks;
     }
 
-    /** Makes the whole blocks of a sequence's first {@code tokens} tokens known, once they are about to be computed, or computed. */
+    /** Makes the whole blocks of a sequence's first {@code tokens} tokens known, which are computed or about to be. */
     void extend(int slot, int tokens) {
         if (!used) {
             return;

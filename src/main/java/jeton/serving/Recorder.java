@@ -379,21 +379,12 @@ public final class Recorder {
         double seconds = series.total(k);
         count(Total.STEPS, k);
         count(Total.LEAPS, 1);
-        count(Total.BUSY_SECONDS, seconds);
-        count(Total.INPUT_SECONDS, series.inputSeconds(k));
-        count(Total.BATCH_SECONDS, seconds * running);
-        count(Total.CACHE_BYTE_SECONDS, seconds * held);
+        busy(start, seconds, series.inputSeconds(k), running, held, heldLast);
         count(Total.COMPUTED_TOKENS, (double) computed * k);
         count(Total.OUTPUT_TOKENS, produced);
         count(Total.BYTES_READ, series.bytes(k));
-        batchMax = Math.max(batchMax, running);
-        cacheMax = Math.max(cacheMax, heldLast);
         if (tokenGaps > 0) {
             recordGaps(series, k, tokenGaps);
-        }
-        if (timeline != null) {
-            timeline.add(TIMELINE_BATCH, start, start + seconds, running);
-            timeline.add(TIMELINE_CACHE, start, start + seconds, held);
         }
     }
 
@@ -404,12 +395,18 @@ public final class Recorder {
      * @param seconds for which it ran
      */
     void brokenStep(double start, StepSeries series, double seconds, int running, long held) {
+        double input = seconds * series.inputSeconds(1) / series.total(1);
+        busy(start, seconds, input, running, held, held);
+    }
+
+    /** A time in which steps ran. */
+    private void busy(double start, double seconds, double input, int running, double held, long heldMost) {
         count(Total.BUSY_SECONDS, seconds);
-        count(Total.INPUT_SECONDS, seconds * series.inputSeconds(1) / series.total(1));
+        count(Total.INPUT_SECONDS, input);
         count(Total.BATCH_SECONDS, seconds * running);
         count(Total.CACHE_BYTE_SECONDS, seconds * held);
         batchMax = Math.max(batchMax, running);
-        cacheMax = Math.max(cacheMax, held);
+        cacheMax = Math.max(cacheMax, heldMost);
         if (timeline != null) {
             timeline.add(TIMELINE_BATCH, start, start + seconds, running);
             timeline.add(TIMELINE_CACHE, start, start + seconds, held);

@@ -80,7 +80,7 @@ public sealed interface Replica permits LeapReplica, StepwiseReplica {
     /** Of them, those that wait. */
     int waiting();
 
-    /** Shows whose tokens are here at {@code now}, between two steps of a run of steps too, in O(1) and without changing anything. */
+    /** Shows whose tokens are here at {@code now}, between two steps of a run of steps too, in O(1); it changes nothing. */
     void look(double now, ReplicaView into);
 
     /** Bytes taken in the cache at {@code now}, likewise. */

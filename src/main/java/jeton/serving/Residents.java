@@ -40,7 +40,6 @@ final class Residents {
             Families families,
             StepPlan plan,
             Stalls stalls) {
-
         layout = setup.cache();
         limits = setup.limits();
         this.recorder = recorder;

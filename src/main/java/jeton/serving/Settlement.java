@@ -203,24 +203,25 @@ final class Settlement {
     }
 
     private void finish(int slot, double end) {
-        if (!slots.at(slot).isRunning) {
+        Sequence sequence = slots.at(slot);
+        if (!sequence.isRunning) {
             // given up with another sample
             return;
         }
-        Family family = slots.at(slot).family;
+        Family family = sequence.family;
         if (family != null) {
             residents.finish(family, slot, end);
             return;
         }
         recorder.completed(
-                slots.at(slot).id,
+                sequence.id,
                 end,
-                slots.at(slot).arrival,
-                slots.at(slot).firstToken,
-                slots.at(slot).prompt,
-                slots.at(slot).thinking,
-                slots.at(slot).output,
-                slots.at(slot).preemptions);
+                sequence.arrival,
+                sequence.firstToken,
+                sequence.prompt,
+                sequence.thinking,
+                sequence.output,
+                sequence.preemptions);
         residents.finish(slot);
     }
 }

@@ -39,31 +39,31 @@ final class Slots {
 
     int create(Request request) {
         int slot = unusedSlot();
-        Sequence s = sequences[slot];
-        s.id = request.id;
-        s.draws = request.id;
-        s.arrival = request.arrival;
-        s.queuedAt = request.arrival;
-        s.family = null;
-        s.preemptions = 0;
-        s.firstToken = Double.NaN;
-        s.lastToken = Double.NaN;
-        s.prompt = request.promptTokens;
-        s.thinking = request.thinkingTokens;
-        s.output = request.outputTokens();
-        s.goal = request.promptTokens;
-        goals += s.goal;
-        s.cached = 0;
-        s.verifications = 0;
-        s.rank = limits.rank(request);
-        s.subrank = limits.subrank(request);
-        s.lateFrom = limits.lateFrom(request);
-        s.ofBatchTier = limits.batchTier().holds(request.priority);
-        s.decoding = false;
-        s.scheduledBefore = false;
-        s.isRunning = false;
-        s.givenUp = false;
-        s.padding = false;
+        Sequence sequence = sequences[slot];
+        sequence.id = request.id;
+        sequence.draws = request.id;
+        sequence.arrival = request.arrival;
+        sequence.queuedAt = request.arrival;
+        sequence.family = null;
+        sequence.preemptions = 0;
+        sequence.firstToken = Double.NaN;
+        sequence.lastToken = Double.NaN;
+        sequence.prompt = request.promptTokens;
+        sequence.thinking = request.thinkingTokens;
+        sequence.output = request.outputTokens();
+        sequence.goal = request.promptTokens;
+        goals += sequence.goal;
+        sequence.cached = 0;
+        sequence.verifications = 0;
+        sequence.rank = limits.rank(request);
+        sequence.subrank = limits.subrank(request);
+        sequence.lateFrom = limits.lateFrom(request);
+        sequence.ofBatchTier = limits.batchTier().holds(request.priority);
+        sequence.decoding = false;
+        sequence.scheduledBefore = false;
+        sequence.isRunning = false;
+        sequence.givenUp = false;
+        sequence.padding = false;
         if (byId != null) {
             byId.put(request.id, slot);
         }
@@ -81,30 +81,30 @@ final class Slots {
     /** Another sequence of the request in {@code first}, whose prompt is computed. */
     int createBeside(int first) {
         int slot = unusedSlot();
-        Sequence s = sequences[slot];
+        Sequence sequence = sequences[slot];
         Sequence before = sequences[first];
-        s.id = FREE;
-        s.arrival = before.arrival;
-        s.queuedAt = before.queuedAt;
-        s.family = before.family;
-        s.preemptions = 0;
-        s.firstToken = Double.NaN;
-        s.lastToken = Double.NaN;
-        s.prompt = before.prompt;
-        s.goal = before.goal;
-        goals += s.goal;
-        s.cached = before.cached;
-        s.verifications = 0;
-        s.noticedAt = 0;
-        s.ordinal = 0;
-        s.rank = before.rank;
-        s.subrank = before.subrank;
-        s.lateFrom = Double.POSITIVE_INFINITY;
-        s.ofBatchTier = before.ofBatchTier;
-        s.decoding = false;
-        s.scheduledBefore = true;
-        s.isRunning = false;
-        s.givenUp = false;
+        sequence.id = FREE;
+        sequence.arrival = before.arrival;
+        sequence.queuedAt = before.queuedAt;
+        sequence.family = before.family;
+        sequence.preemptions = 0;
+        sequence.firstToken = Double.NaN;
+        sequence.lastToken = Double.NaN;
+        sequence.prompt = before.prompt;
+        sequence.goal = before.goal;
+        goals += sequence.goal;
+        sequence.cached = before.cached;
+        sequence.verifications = 0;
+        sequence.noticedAt = 0;
+        sequence.ordinal = 0;
+        sequence.rank = before.rank;
+        sequence.subrank = before.subrank;
+        sequence.lateFrom = Double.POSITIVE_INFINITY;
+        sequence.ofBatchTier = before.ofBatchTier;
+        sequence.decoding = false;
+        sequence.scheduledBefore = true;
+        sequence.isRunning = false;
+        sequence.givenUp = false;
         return slot;
     }
 
@@ -123,12 +123,12 @@ final class Slots {
     }
 
     void release(int slot) {
-        Sequence s = sequences[slot];
-        goals -= s.goal;
+        Sequence sequence = sequences[slot];
+        goals -= sequence.goal;
         unused[unusedCount++] = slot;
-        s.givenUp = false;
-        s.padding = false;
-        s.family = null;
+        sequence.givenUp = false;
+        sequence.padding = false;
+        sequence.family = null;
         forget(slot);
     }
 

@@ -130,17 +130,18 @@ final class Transit {
     /** A request came whose prompt is computed. */
     void receive(int slot, Handoff handoff) {
         ensure(slot);
+        Sequence sequence = slots.at(slot);
         handoff.decodeSlot = slot;
         handoffs[slot] = handoff;
-        slots.at(slot).firstToken = handoff.firstToken();
-        slots.at(slot).lastToken = handoff.firstToken();
-        slots.at(slot).preemptions = handoff.preemptions();
-        slots.setGoal(slot, slots.at(slot).prompt + 1);
-        slots.at(slot).scheduledBefore = true;
-        slots.at(slot).lateFrom = Double.POSITIVE_INFINITY;
-        slots.at(slot).noticedAt = handoff.noticedAt;
-        slots.at(slot).queuedAt = handoff.receivedAt;
-        slots.at(slot).ordinal = comers++;
+        sequence.firstToken = handoff.firstToken();
+        sequence.lastToken = handoff.firstToken();
+        sequence.preemptions = handoff.preemptions();
+        slots.setGoal(slot, sequence.prompt + 1);
+        sequence.scheduledBefore = true;
+        sequence.lateFrom = Double.POSITIVE_INFINITY;
+        sequence.noticedAt = handoff.noticedAt;
+        sequence.queuedAt = handoff.receivedAt;
+        sequence.ordinal = comers++;
         isIncoming[slot] = true;
         isReady[slot] = false;
         received.addLast(slot);

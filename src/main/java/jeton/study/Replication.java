@@ -67,14 +67,16 @@ record Replication(ResolvedDeployment resolved, RunStatistics statistics, List<P
 
     /** Share of the held time of replicas, without spares, in which they had not failed. */
     double availability() {
-        double replicas = statistics.measured(Total.HELD_SECONDS) - statistics.measured(Total.SPARE_SECONDS);
-        return 1 - statistics.measured(Total.DOWN_SECONDS) / replicas;
+        return 1 - statistics.measured(Total.DOWN_SECONDS) / heldWithoutSpares();
     }
 
     /** Share of the held time of replicas, without spares, in which they served on fewer chips than they should. */
     double degradedShare() {
-        double replicas = statistics.measured(Total.HELD_SECONDS) - statistics.measured(Total.SPARE_SECONDS);
-        return statistics.measured(Total.DEGRADED_SECONDS) / replicas;
+        return statistics.measured(Total.DEGRADED_SECONDS) / heldWithoutSpares();
+    }
+
+    private double heldWithoutSpares() {
+        return statistics.measured(Total.HELD_SECONDS) - statistics.measured(Total.SPARE_SECONDS);
     }
 
     /** Share of the output tokens that replicas on fewer chips produced. */

@@ -122,7 +122,7 @@ public record ResolvedPool(
         return batch;
     }
 
-    /** Its replicas run on {@code fewer} while one of their chips is away, and serve no requests that are longer than those do. */
+    /** Its replicas run on {@code fewer} while a chip is away, and serve no requests that are longer than those do. */
     ResolvedPool degradingTo(ResolvedPool fewer) {
         int longest = Math.min(limits.maxModelLen(), fewer.limits.maxModelLen());
         return with(ranks.upTo(longest), limits.upTo(longest), fewer.upTo(longest));

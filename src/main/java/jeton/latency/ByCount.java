@@ -3,22 +3,22 @@ package jeton.latency;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 
-/** A function of a number of tokens that remembers what it said of small whole numbers. Not thread safe. */
-final class ByTokens {
+/** A function of a number of tokens or sequences that remembers what it said of small whole numbers. Not thread safe. */
+final class ByCount {
     /** Above the budget of a step in common engines. */
     private static final int REMEMBERED = 1 << 14;
 
     private final DoubleUnaryOperator function;
     private double[] known = new double[0];
 
-    ByTokens(DoubleUnaryOperator function) {
+    ByCount(DoubleUnaryOperator function) {
         this.function = function;
     }
 
-    double at(double tokens) {
-        int whole = (int) tokens;
-        if (whole != tokens || whole < 0 || whole >= REMEMBERED) {
-            return function.applyAsDouble(tokens);
+    double at(double count) {
+        int whole = (int) count;
+        if (whole != count || whole < 0 || whole >= REMEMBERED) {
+            return function.applyAsDouble(count);
         }
         if (whole >= known.length) {
             int old = known.length;
@@ -27,7 +27,7 @@ final class ByTokens {
         }
         double value = known[whole];
         if (Double.isNaN(value)) {
-            value = function.applyAsDouble(tokens);
+            value = function.applyAsDouble(count);
             known[whole] = value;
         }
         return value;
