@@ -76,6 +76,7 @@ public final class Fleet {
         engines = new Engines(pools);
         replicas = engines.running();
         this.recorder = recorder;
+        recorder.spaceMarks(replicas.length);
         roster = new Roster(pools, recorder);
         int[] sizes = pools.stream().mapToInt(pool -> pool.replicas().size()).toArray();
         dispatcher = new Dispatcher(rules, replicas, sizes, streams.apply("routing"), null);

@@ -22,6 +22,10 @@ final class ContinuousScheduler implements Scheduler {
     private final Families families;
     private final Transit transit;
     private final Fetches fetches;
+    /** Whether requests go from replica to replica, and whether there are tiers below the cache. */
+    private final boolean parted;
+
+    private final boolean tiered;
     /** Bytes of the step that is being formed. */
     private long plannedBytes;
     /** Whether the next in the queue may fit later although no memory becomes free. */
@@ -48,6 +52,8 @@ final class ContinuousScheduler implements Scheduler {
         families = residents.families();
         transit = residents.transit();
         fetches = residents.fetches();
+        parted = setup.role() != Role.BOTH;
+        tiered = !fetches.off();
     }
 
     @Override
@@ -94,13 +100,13 @@ final class ContinuousScheduler implements Scheduler {
                 evicted = true;
                 continue;
             }
-            if (!preempted) {
+            if (!preempted && parted) {
                 joinReady(now, notice);
                 startPulls(now, notice);
             }
             plan.addDecodes();
             if (plan.batch().tokens() > 0) {
-                return !preempted && !evicted && transit.joinedCount() == 0;
+                return !preempted && !evicted && !(parted && transit.joinedCount() > 0);
             }
             int next = waiting.next(notice);
             if ((next == Slots.NONE && waiting.size() > 0) || transit.nextNotice(notice) > 0) {
@@ -222,7 +228,7 @@ final class ContinuousScheduler implements Scheduler {
         int budget = limits.maxBatchedTokens() - decodes.newTokens() - (int) plan.batch().prefillTokens;
         while (budget > 0) {
             int slot = waiting.next(notice);
-            if (slot == Slots.NONE || wasJustEvicted(slot, now) || fetches.isStuck(slot)) {
+            if (slot == Slots.NONE || wasJustEvicted(slot, now) || (tiered && fetches.isStuck(slot))) {
                 return false;
             }
             int hit = cache.match(slot, slots.at(slot).goal);
@@ -243,7 +249,7 @@ final class ContinuousScheduler implements Scheduler {
                     || !residents.reserve().fits(slot)) {
                 return makeRoom(slot, now);
             }
-            int below = fetches.off() ? 0 : fetches.wanted(slot, hit, now);
+            int below = tiered ? fetches.wanted(slot, hit, now) : 0;
             if (below > 0) {
                 nextMayFit = false;
                 if (plannedBytes + cache.bytesOfFetch(below) > pool.free()) {
@@ -317,7 +323,7 @@ final class ContinuousScheduler implements Scheduler {
         }
         long unnoticed = waiting.nextNotice() - plan.steps();
         k = unnoticed > 0 ? Math.min(k, unnoticed) : k;
-        long next = transit.nextNotice(decodes.step());
+        long next = parted ? transit.nextNotice(decodes.step()) : 0;
         k = next > 0 ? Math.min(k, next - decodes.step()) : k;
         return k <= 1 ? 1 : pool.stepsThatFit(k, decodes.step(), chunk, cached);
     }

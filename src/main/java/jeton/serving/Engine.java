@@ -26,6 +26,9 @@ final class Engine {
     private final Scheduler scheduler;
     private final Settlement settlement;
     private final int notice;
+    /** Whether requests may be here that neither wait nor run: those between two replicas, those that wait for blocks. */
+    private final boolean elsewhere;
+
     private final Transit transit;
     private final Fetches fetches;
     /** Prompts that others have pulled, whose blocks come back when the step under way ends. */
@@ -37,6 +40,8 @@ final class Engine {
 
     private int leavingCount;
     private final List<Family> leavingFamilies = new ArrayList<>();
+    /** Whether anything is in these lists for which the end of the step is awaited. */
+    private boolean awaited;
 
     /** @param exits of the replica */
     Engine(Replica.Setup setup, Recorder recorder, Leap leap, Exits exits) {
@@ -57,6 +62,7 @@ final class Engine {
         scheduler = scheduler();
         settlement = new Settlement(setup, recorder, leap, slots, pool, decodes, cache, residents, plan, stalls);
         notice = setup.limits().noticeSteps();
+        elsewhere = setup.role() != Role.BOTH || !fetches.off();
     }
 
     private Scheduler scheduler() {
@@ -70,7 +76,8 @@ final class Engine {
 
     /** Requests here, waiting, running or between this replica and another. */
     int outstanding() {
-        return waiting.size() + slots.running() + transit.size() + fetches.size() + families.unforked();
+        int elsewhere = this.elsewhere ? transit.size() + fetches.size() : 0;
+        return waiting.size() + slots.running() + elsewhere + families.unforked();
     }
 
     int waiting() {
@@ -175,6 +182,7 @@ final class Engine {
         }
         if (leap.isBusy()) {
             released.addLast(slot);
+            awaited = true;
             leap.cutAt(now);
         } else {
             residents.handovers().freeHeld(slot);
@@ -185,6 +193,7 @@ final class Engine {
     private void giveBack(Handoff handoff, double now) {
         if (leap.isBusy()) {
             unwanted.add(handoff);
+            awaited = true;
             leap.cutAt(now);
         } else {
             residents.handovers().giveBack(handoff);
@@ -247,6 +256,7 @@ final class Engine {
                 leaving = Arrays.copyOf(leaving, 2 * leavingCount);
             }
             leaving[leavingCount++] = slot;
+            awaited = true;
             leap.cutAt(now);
         }
     }
@@ -260,6 +270,7 @@ final class Engine {
         } else if (!family.givenUp) {
             family.givenUp = true;
             leavingFamilies.add(family);
+            awaited = true;
         }
     }
 
@@ -339,38 +350,41 @@ final class Engine {
 
     /** Those leave who were waiting for the last step to end, at {@code now}. */
     void stepEnded(double now) {
+        if (awaited) {
+            awaited = false;
+            letLeave(now);
+        }
+        settlement.finishWholeBatch(now);
+        if (elsewhere) {
+            residents.land(now);
+        }
+    }
+
+    private void letLeave(double now) {
         for (int i = 0; i < leavingCount; i++) {
             if (slots.at(leaving[i]).givenUp) {
                 residents.abortRunning(leaving[i], now);
             }
         }
         leavingCount = 0;
-        if (!leavingFamilies.isEmpty()) {
-            abortLeavingFamilies(now);
-        }
-        freeReleased();
-        settlement.finishWholeBatch(now);
-        residents.land(now);
-    }
-
-    /** When the next blocks come from tiers below the cache, infinite if none are on their way. */
-    double nextFetched() {
-        return fetches.nextEnd();
-    }
-
-    /** Those whose blocks have come go back to the queue. */
-    void land(double now) {
-        cache.at(now);
-        residents.land(now);
-    }
-
-    private void abortLeavingFamilies(double now) {
         for (Family family : leavingFamilies) {
             if (!family.gone) {
                 residents.leave(family, Outcome.ABORTED, now);
             }
         }
         leavingFamilies.clear();
+        freeReleased();
+    }
+
+    /** When the next blocks come from tiers below the cache, infinite if none are on their way. */
+    double nextFetched() {
+        return elsewhere ? fetches.nextEnd() : Double.POSITIVE_INFINITY;
+    }
+
+    /** Those whose blocks have come go back to the queue. */
+    void land(double now) {
+        cache.at(now);
+        residents.land(now);
     }
 
     /** Describes the work of the steps to come, after some were settled and none ended a prompt. */

@@ -14,6 +14,7 @@ final class Fetches {
     private final BlockPool pool;
     private final PrefixCache cache;
     private final LowerTiers lower;
+    private final boolean off;
     private final boolean always;
     /** One a rank, all but the first of them empty. */
     private final Batch[] batches;
@@ -48,6 +49,7 @@ final class Fetches {
         this.pool = pool;
         this.cache = cache;
         lower = cache.lower();
+        off = lower.isNone();
         Replica.Drafting drafting = setup.drafting();
         batches = new Batch[setup.ranks()];
         Arrays.setAll(batches, rank -> new Batch());
@@ -57,12 +59,12 @@ final class Fetches {
 
     /** Whether there is nothing to fetch from. */
     boolean off() {
-        return lower.isNone();
+        return off;
     }
 
     /** A request takes a slot. */
     void create(int slot) {
-        if (off()) {
+        if (off) {
             return;
         }
         if (slot >= end.length) {
@@ -81,7 +83,7 @@ final class Fetches {
 
     /** Lets a request fetch, whatever it fetched before. */
     void forget(int slot) {
-        if (!off()) {
+        if (!off) {
             landed[slot] = false;
             stuckAt[slot] = -1;
         }
@@ -89,7 +91,7 @@ final class Fetches {
 
     /** Whether blocks have come for a request since it ran last. */
     boolean hasLanded(int slot) {
-        return !off() && landed[slot];
+        return !off && landed[slot];
     }
 
     /** There is no room for the blocks of a request, and will not be before somebody gives blocks back. */
@@ -98,7 +100,7 @@ final class Fetches {
     }
 
     boolean isStuck(int slot) {
-        return !off() && stuckAt[slot] == pool.returns();
+        return !off && stuckAt[slot] == pool.returns();
     }
 
     /**
@@ -172,7 +174,7 @@ final class Fetches {
     }
 
     boolean isUnderWay(int slot) {
-        return !off() && isUnderWay[slot];
+        return !off && isUnderWay[slot];
     }
 
     /** A request will not use the blocks that come for it. */

@@ -22,6 +22,8 @@ import jeton.workload.Request;
  * <p>The rules are those of {@link StepwiseReplica}. Not thread safe.
  */
 public final class LeapReplica implements Replica {
+    private static final Engine[] NOBODY = {};
+
     private final Setup setup;
     private final Recorder recorder;
     private final Leap leap = new Leap();
@@ -41,7 +43,7 @@ public final class LeapReplica implements Replica {
         engines = new Engine[setup.ranks()];
         Arrays.setAll(engines, rank -> new Engine(setup, recorder, leap, exits));
         first = engines[0];
-        others = Arrays.copyOfRange(engines, 1, engines.length);
+        others = engines.length == 1 ? NOBODY : Arrays.copyOfRange(engines, 1, engines.length);
         batches = Arrays.stream(engines).map(Engine::batch).toArray(Batch[]::new);
     }
 
@@ -66,8 +68,8 @@ public final class LeapReplica implements Replica {
 
     @Override
     public int outstanding() {
-        int outstanding = 0;
-        for (Engine engine : engines) {
+        int outstanding = first.outstanding();
+        for (Engine engine : others) {
             outstanding += engine.outstanding();
         }
         return outstanding;
@@ -75,8 +77,8 @@ public final class LeapReplica implements Replica {
 
     @Override
     public int waiting() {
-        int waiting = 0;
-        for (Engine engine : engines) {
+        int waiting = first.waiting();
+        for (Engine engine : others) {
             waiting += engine.waiting();
         }
         return waiting;

@@ -46,10 +46,19 @@ final class Marks {
     }
 
     private static final int MOST = 64;
+    private static final int CLOSEST = 8;
 
     private final List<Mark> marks = new ArrayList<>();
-    private long arrivalsPerMark = 8;
-    private long next = 8;
+    private long arrivalsPerMark = CLOSEST;
+    private long next = CLOSEST;
+
+    /** Begins with marks at least so many arrivals apart. Where others are dropped later, those that are left are the same. */
+    void space(int arrivals) {
+        while (arrivalsPerMark < arrivals) {
+            arrivalsPerMark *= 2;
+        }
+        next = arrivalsPerMark;
+    }
 
     boolean isDue(double arrivals) {
         return arrivals >= next;

@@ -272,7 +272,9 @@ final class PrefixCache {
 
     /** It is {@code now}; for what is told of times alone. */
     void at(double now) {
-        tree.at(now);
+        if (used) {
+            tree.at(now);
+        }
     }
 
     /** A call with {@code tokens} tokens in the cache has its answer; returns the bytes that become free. */
@@ -310,6 +312,9 @@ final class PrefixCache {
 
     /** Gives up contents until no more than {@code bytes} of blocks that nobody holds have any. */
     void keepAtMost(long bytes) {
+        if (!used) {
+            return;
+        }
         long excess = tree.unheldBlocks() * layout.fullBytes() - bytes;
         if (excess > 0) {
             long blocks = (excess + layout.fullBytes() - 1) / layout.fullBytes();

@@ -138,6 +138,11 @@ public final class Recorder {
         return marks.isDue(totals[Total.ARRIVED.ordinal()]);
     }
 
+    /** Says how many replicas have to catch up at a mark, before the first arrival: there is an arrival for each of them. */
+    public void spaceMarks(int replicas) {
+        marks.space(replicas);
+    }
+
     /** Sets a mark at {@code time}; replicas should have caught up. */
     public void mark(double time) {
         marks.add(state(time));

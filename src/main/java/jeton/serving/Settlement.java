@@ -60,12 +60,17 @@ final class Settlement {
         if (drafts > 0) {
             recorder.verified(decodes.size(), drafts, gained - decodes.size());
         }
-        sums.tokenGaps += stalls.any() ? 0 : plan.decodes() - transit.joinedCount();
+        sums.tokenGaps += stalls.any() ? 0 : plan.decodes() - joined();
         sums.running += slots.running();
         sums.computed += plan.batch().tokens();
         sums.produced += gained + plan.batch().finishing + furtherSamples;
         sums.held += held;
         sums.heldLast += pool.held();
+    }
+
+    /** Sequences in the step whose prompts came from other replicas and that decode for the first time. */
+    private int joined() {
+        return role == Role.DECODE ? transit.joinedCount() : 0;
     }
 
     /**
@@ -109,7 +114,7 @@ final class Settlement {
                 done = sampleFirst(slot, end, done);
             }
         }
-        for (int i = 0; i < transit.joinedCount(); i++) {
+        for (int i = 0; i < joined(); i++) {
             int slot = transit.joined(i);
             recorder.irregularGap(end - slots.at(slot).lastToken);
             slots.at(slot).lastToken = Double.NaN;

@@ -24,7 +24,7 @@ final class WaitingQueue {
     }
 
     int size() {
-        return line.size() + noticed.size();
+        return oneLine ? line.size() : line.size() + noticed.size();
     }
 
     /** Adds a request that came. */
