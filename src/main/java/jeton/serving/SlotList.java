@@ -4,8 +4,9 @@ import java.util.Arrays;
 
 /** Slots in an order, each in it at most once; any of them can be taken out in constant time. Not thread safe. */
 final class SlotList {
-    private int[] previous = new int[8];
-    private int[] next = new int[8];
+    /** Of every slot the member before it and the member behind it, beside each other. */
+    private int[] links = new int[16];
+
     private int first = Slots.NONE;
     private int last = Slots.NONE;
     private int size;
@@ -25,79 +26,52 @@ final class SlotList {
 
     /** The member behind {@code slot}, {@link Slots#NONE} behind the last. */
     int next(int slot) {
-        return next[slot];
+        return links[2 * slot + 1];
     }
 
     /** The member before {@code slot}, {@link Slots#NONE} before the first. */
     int previous(int slot) {
-        return previous[slot];
+        return links[2 * slot];
     }
 
-    void addLast(int slot) {
-        ensure(slot);
-        previous[slot] = last;
-        next[slot] = Slots.NONE;
-        if (last == Slots.NONE) {
-            first = slot;
-        } else {
-            next[last] = slot;
-        }
-        last = slot;
-        size++;
-    }
-
-    void addFirst(int slot) {
-        ensure(slot);
-        next[slot] = first;
-        previous[slot] = Slots.NONE;
-        if (first == Slots.NONE) {
-            last = slot;
-        } else {
-            previous[first] = slot;
-        }
-        first = slot;
-        size++;
-    }
-
-    /** Adds a slot right before a member, last if that is {@link Slots#NONE}. */
-    void addBefore(int slot, int member) {
-        if (member == Slots.NONE) {
-            addLast(slot);
-        } else if (member == first) {
-            addFirst(slot);
-        } else {
-            ensure(slot);
-            int before = previous[member];
-            previous[slot] = before;
-            next[slot] = member;
-            next[before] = slot;
-            previous[member] = slot;
-            size++;
-        }
-    }
-
-    private void ensure(int slot) {
-        if (slot >= next.length) {
-            int capacity = Math.max(slot + 1, 2 * next.length);
-            previous = Arrays.copyOf(previous, capacity);
-            next = Arrays.copyOf(next, capacity);
-        }
-    }
-
-    /** Takes a member out. */
-    void remove(int slot) {
-        int before = previous[slot];
-        int after = next[slot];
+    private void link(int before, int after) {
         if (before == Slots.NONE) {
             first = after;
         } else {
-            next[before] = after;
+            links[2 * before + 1] = after;
         }
         if (after == Slots.NONE) {
             last = before;
         } else {
-            previous[after] = before;
+            links[2 * after] = before;
         }
+    }
+
+    private void insert(int before, int slot, int after) {
+        if (2 * slot >= links.length) {
+            links = Arrays.copyOf(links, Math.max(2 * slot + 2, 2 * links.length));
+        }
+        link(before, slot);
+        link(slot, after);
+        size++;
+    }
+
+    void addLast(int slot) {
+        insert(last, slot, Slots.NONE);
+    }
+
+    void addFirst(int slot) {
+        insert(Slots.NONE, slot, first);
+    }
+
+    /** Adds a slot right before a member, last if that is {@link Slots#NONE}. */
+    void addBefore(int slot, int member) {
+        insert(member == Slots.NONE ? last : previous(member), slot, member);
+    }
+
+    /** Takes a member out. */
+    void remove(int slot) {
+        link(previous(slot), next(slot));
         size--;
     }
 }
