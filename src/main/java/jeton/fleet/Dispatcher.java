@@ -81,8 +81,7 @@ final class Dispatcher {
     }
 
     private Loads loads(Load measure) {
-        boolean stale = rules.staleness() > 0;
-        return promises == null ? Loads.of(replicas, measure, stale) : Loads.of(replicas, measure, stale, promises);
+        return Loads.of(replicas, measure, rules.staleness() > 0, promises);
     }
 
     /** The replica that takes a request, {@link Router#NONE} if none of its pool does. */

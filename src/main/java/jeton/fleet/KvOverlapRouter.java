@@ -45,7 +45,9 @@ final class KvOverlapRouter extends LoadRouter {
 
     private double cost(int replica, Request request, double tokens, double now) {
         int size = blockTokens[replica];
-        int missing = request.promptTokens - hits.tokens(replica, request, now);
+        // a prompt without segments is in no cache
+        int found = request.segments == 0 ? 0 : hits.tokens(replica, request, now);
+        int missing = request.promptTokens - found;
         return overlapWeight * blocks(missing, size) + blocks(tokens, size);
     }
 
@@ -57,7 +59,6 @@ final class KvOverlapRouter extends LoadRouter {
         order.settle(now);
         double least = Double.POSITIVE_INFINITY;
         int count = 0;
-        // a prompt without segments is in no cache
         int computed = request.segments == 0 ? request.promptTokens : 0;
         while (!order.isEmpty() && leastCost(computed, order.leastBound()) <= least) {
             int replica = order.take();
@@ -83,7 +84,7 @@ final class KvOverlapRouter extends LoadRouter {
 
     /** No replica costs less that has at least so many tokens, and would have to compute at least so many. */
     private double leastCost(int computed, double tokens) {
-        return (overlapWeight * computed + tokens) / largestBlock;
+        return overlapWeight * blocks(computed, largestBlock) + blocks(tokens, largestBlock);
     }
 
     private int draw(Request request, double now) {

@@ -15,6 +15,7 @@ abstract sealed class LoadRouter extends Router
     @Override
     void open(int replica) {
         super.open(replica);
+        loads.changed(replica);
         order.changed(replica);
     }
 
@@ -26,6 +27,7 @@ abstract sealed class LoadRouter extends Router
 
     @Override
     void changed(int replica) {
+        loads.changed(replica);
         if (!loads.stale() && members.contains(replica)) {
             order.changed(replica);
         }

@@ -11,6 +11,43 @@ final class Loads {
     @FunctionalInterface
     interface Present {
         double of(int replica, double now);
+
+        /** A replica had an event. */
+        default void changed(int replica) {}
+    }
+
+    /** Requests change with the events of a replica alone: they are counted then, while what it consists of is at hand. */
+    private static final class Requests implements Present {
+        private final Replica[] replicas;
+        private final int[] counts;
+
+        Requests(Replica[] replicas) {
+            this.replicas = replicas;
+            counts = new int[replicas.length];
+        }
+
+        @Override
+        public double of(int replica, double now) {
+            return counts[replica];
+        }
+
+        @Override
+        public void changed(int replica) {
+            counts[replica] = replicas[replica].outstanding();
+        }
+    }
+
+    /** With what those will add that are on their way. */
+    private record Promised(Present present, Promises promises, Load measure) implements Present {
+        @Override
+        public double of(int replica, double now) {
+            return present.of(replica, now) + promises.load(replica, measure);
+        }
+
+        @Override
+        public void changed(int replica) {
+            present.changed(replica);
+        }
     }
 
     private final int replicas;
@@ -25,26 +62,19 @@ final class Loads {
         seen = stale ? new double[replicas] : null;
     }
 
-    static Loads of(Replica[] replicas, Load measure, boolean stale) {
+    /** @param promises to replicas, null where none are made */
+    static Loads of(Replica[] replicas, Load measure, boolean stale, @Nullable Promises promises) {
         ReplicaView view = new ReplicaView();
-        return new Loads(
-                replicas.length,
-                switch (measure) {
-                    case REQUESTS -> (i, now) -> replicas[i].outstanding();
-                    case TOKENS ->
-                        (i, now) -> {
-                            replicas[i].look(now, view);
-                            return view.tokens();
-                        };
-                    case CACHE -> (i, now) -> (double) replicas[i].cacheBytes(now) / replicas[i].capacityBytes();
-                },
-                stale);
-    }
-
-    /** With what those will add that are on their way. */
-    static Loads of(Replica[] replicas, Load measure, boolean stale, Promises promises) {
-        Present present = of(replicas, measure, false).present;
-        return new Loads(replicas.length, (i, now) -> present.of(i, now) + promises.load(i, measure), stale);
+        Present present = switch (measure) {
+            case REQUESTS -> new Requests(replicas);
+            case TOKENS ->
+                (i, now) -> {
+                    replicas[i].look(now, view);
+                    return view.tokens();
+                };
+            case CACHE -> (i, now) -> (double) replicas[i].cacheBytes(now) / replicas[i].capacityBytes();
+        };
+        return new Loads(replicas.length, promises == null ? present : new Promised(present, promises, measure), stale);
     }
 
     int replicas() {
@@ -53,6 +83,11 @@ final class Loads {
 
     boolean stale() {
         return seen != null;
+    }
+
+    /** A replica had an event, or takes requests from now on. */
+    void changed(int replica) {
+        present.changed(replica);
     }
 
     /** Looks at all replicas. */

@@ -224,7 +224,8 @@ final class DecodeBatch {
         if (drafted != null && size > 0) {
             return 1;
         }
-        return Math.min(completions.minKey(), crossings.minKey()) - step;
+        long next = completions.minKey();
+        return (layout.windowBytes() > 0 ? Math.min(next, crossings.minKey()) : next) - step;
     }
 
     /** All members gain {@code k} tokens, at most {@link #stepsToEvent()}; their blocks are taken by the caller. */
@@ -238,6 +239,9 @@ final class DecodeBatch {
         }
         step += k;
         contextSum += size * k;
+        if (layout.windowBytes() == 0) {
+            return;
+        }
         windowSum += windowGrowing * k;
         while (crossings.minKey() <= step) {
             cross(crossings.removeMin());

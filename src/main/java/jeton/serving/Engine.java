@@ -415,6 +415,9 @@ final class Engine {
     }
 
     int cachedTokens(double now, Request request) {
+        if (!cache.keeps()) {
+            return 0;
+        }
         if (leap.isBusy()) {
             foresee(leap.firstEnding(now));
         }

@@ -28,6 +28,7 @@ public final class LeapReplica implements Replica {
     private final Recorder recorder;
     private final Leap leap = new Leap();
     private final Exits exits = new Exits();
+    private final Departures departures = exits.departures();
     private final Engine[] engines;
     /** The only one of most replicas. Steps go through it and then the others, so that one engine is no loop. */
     private final Engine first;
@@ -86,7 +87,7 @@ public final class LeapReplica implements Replica {
 
     @Override
     public Departures departures() {
-        return exits.departures();
+        return departures;
     }
 
     @Override

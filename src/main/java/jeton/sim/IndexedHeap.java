@@ -63,7 +63,7 @@ public final class IndexedHeap {
 
     /** Takes {@code item} out if it is in. */
     public void remove(int item) {
-        if (item >= place.length || place[item] < 0) {
+        if (size == 0 || item >= place.length || place[item] < 0) {
             return;
         }
         int at = place[item];

@@ -62,6 +62,9 @@ public final class Tournament {
             winner ^= (winner ^ rival) & (int) mask;
             least ^= (least ^ rivalKey) & mask;
             node >>= 1;
+            if (keys[node] == least && winners[node] == winner) {
+                return;
+            }
             winners[node] = winner;
             keys[node] = least;
         }
