@@ -398,8 +398,9 @@ public final class Fleet {
         recorder.mark(now);
     }
 
-    /** Tells everybody who left a replica, and that something happened there; returns how many left. */
+    /** Tells everybody that something happened in a replica, and who left it; returns how many left. */
     private int passOn(int replica) {
+        dispatcherOf(replica).changed(replica);
         Departures departures = replicas[replica].departures();
         int left = 0;
         Breakdowns failing = breakdowns[roster.poolOf(replica)];
@@ -424,7 +425,6 @@ public final class Fleet {
         if (transfers != null) {
             transfers.place();
         }
-        dispatcherOf(replica).changed(replica);
         if (snapshots != null) {
             snapshots.wake(now);
         }

@@ -28,6 +28,8 @@ final class Loads {
 
         @Override
         public double of(int replica, double now) {
+            assert counts[replica] == replicas[replica].outstanding()
+                    : "an event of replica " + replica + " went unseen";
             return counts[replica];
         }
 
@@ -66,7 +68,7 @@ final class Loads {
     static Loads of(Replica[] replicas, Load measure, boolean stale, @Nullable Promises promises) {
         ReplicaView view = new ReplicaView();
         Present present = switch (measure) {
-            case REQUESTS -> new Requests(replicas);
+            case REQUESTS -> stale ? (i, now) -> replicas[i].outstanding() : new Requests(replicas);
             case TOKENS ->
                 (i, now) -> {
                     replicas[i].look(now, view);
