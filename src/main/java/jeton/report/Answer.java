@@ -40,7 +40,9 @@ final class Answer {
             answer.priced.forEach(answer::alone);
         } else if (!answer.priced.isEmpty()) {
             answer.fastest(answer.cheapest());
+            answer.withinLimits();
         }
+        answer.found();
         answer.thinking();
         answer.sessions();
         answer.unequalRequests();
@@ -125,6 +127,27 @@ final class Answer {
         say((same ? "It is also" : name(best) + " is") + " the fastest for one user: "
                 + HumanNumber.number(1 / median) + " tokens/s after the first (median TPOT "
                 + HumanNumber.seconds(median) + ")" + (same ? "" : ", for " + unit.words(best)) + ".");
+    }
+
+    /** How far from the limits those are that do not meet them. */
+    private void withinLimits() {
+        if (!priced.stream().allMatch(ServiceLimits::asked) || priced.stream().allMatch(ServiceLimits::met)) {
+            return;
+        }
+        Function<RunResult, Double> share = run -> run.slo().attainment().mean();
+        say("Requests within these limits: "
+                + extremes(comparingDouble(run -> -share.apply(run)), run -> HumanNumber.attainment(share.apply(run)))
+                + ".");
+    }
+
+    /** How much of the prompts did not have to be computed. */
+    private void found() {
+        Function<RunResult, Double> share = run -> run.memory().prefixHitRate().mean();
+        if (priced.stream().anyMatch(run -> share.apply(run) > 0)) {
+            say("Prompt tokens found in the cache: "
+                    + extremes(comparingDouble(run -> -share.apply(run)), run -> HumanNumber.percent(share.apply(run)))
+                    + ".");
+        }
     }
 
     /** Tokens a second say little of a model that thinks first: when does the reader see the answer? */

@@ -18,8 +18,18 @@ class AnswerTest {
                                 + " 8x H100.",
                         "4x WSE-3 is the fastest for one user: 2,000 tokens/s after the first (median TPOT 501 µs),"
                                 + " for $1.52 per million tokens.",
+                        "Requests within these limits: 8x H100 99.67% to 16x Trainium2 (uncalibrated) 91.2%.",
                         "Overloaded, so without long-run averages: 576x GroqChip (20.0 requests/s arrive, at most"
                                 + " 15.5 can be served).");
+    }
+
+    @Test
+    void saysHowMuchOfThePromptsWasFound() {
+        RunResult run = Fixtures.single().runs().get(0);
+        assertThat(Answer.sentences(study(List.of(run))))
+                .noneMatch(sentence -> sentence.startsWith("Prompt tokens found"));
+        assertThat(Answer.sentences(study(List.of(Fixtures.withHitRate(run, 0.271)))))
+                .contains("Prompt tokens found in the cache: " + run.name() + " 27%.");
     }
 
     @Test

@@ -312,6 +312,23 @@ final class Fixtures {
 
     /** The same run with another verdict or other limits. */
     static RunResult with(RunResult run, RunResult.Stability stability, RunResult.Slo slo) {
+        return with(run, stability, run.memory(), slo);
+    }
+
+    /** The run, had it found {@code share} of its prompt tokens in the cache. */
+    static RunResult withHitRate(RunResult run, double share) {
+        RunResult.Memory memory = run.memory();
+        RunResult.Memory found = new RunResult.Memory(
+                memory.kvCapacityTokens(),
+                memory.kvUseMean(),
+                memory.kvUseMax(),
+                memory.preemptions(),
+                new Estimate(share, 0));
+        return with(run, run.stability(), found, run.slo());
+    }
+
+    private static RunResult with(
+            RunResult run, RunResult.Stability stability, RunResult.Memory memory, RunResult.Slo slo) {
         return new RunResult(
                 run.name(),
                 run.chip(),
@@ -326,7 +343,7 @@ final class Fixtures {
                 run.tokens(),
                 run.throughput(),
                 run.latency(),
-                run.memory(),
+                memory,
                 run.batch(),
                 run.utilisation(),
                 run.energy(),
