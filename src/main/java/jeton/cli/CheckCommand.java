@@ -2,6 +2,7 @@ package jeton.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.text.NumberFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,7 @@ import java.util.concurrent.Callable;
 import jeton.input.InputException;
 import jeton.scenario.Pool;
 import jeton.scenario.Scenario;
+import jeton.serving.CacheTier;
 import jeton.serving.Role;
 import jeton.study.DeploymentResolver;
 import jeton.study.ResolvedDeployment;
@@ -53,10 +55,14 @@ final class CheckCommand implements Callable<Integer> {
             String name = resolved.deployment().name();
             if (resolved.pools().size() == 1) {
                 lines.add("  " + name + pool(resolved.pools().get(0)));
+                lines.addAll(details("    ", resolved.pools().get(0)));
             } else {
                 lines.add("  " + name + ": " + chips(resolved.chips()) + " in "
                         + resolved.pools().size() + " pools");
-                resolved.pools().forEach(pool -> lines.add("    " + pool.pool().name() + pool(pool)));
+                for (ResolvedPool pool : resolved.pools()) {
+                    lines.add("    " + pool.pool().name() + pool(pool));
+                    lines.addAll(details("      ", pool));
+                }
             }
         }
         PrintWriter out = spec.commandLine().getOut();
@@ -74,6 +80,33 @@ final class CheckCommand implements Callable<Integer> {
                 pool.chip().title(),
                 chips(resolved.chips()),
                 resolved.cache().capacityTokens());
+    }
+
+    /** What its replicas have beside their chips and their cache. */
+    private static List<String> details(String indent, ResolvedPool resolved) {
+        List<String> lines = new ArrayList<>();
+        for (CacheTier tier : resolved.pool().engine().caching().tiers().tiers()) {
+            lines.add(indent + "below the cache: " + tier.name() + ", " + giga(tier.capacityBytes()) + "B a replica at "
+                    + giga(tier.bytesPerSecond()) + "B/s");
+        }
+        if (resolved.spareChips() > 0) {
+            lines.add(indent + "spares: " + chips(resolved.spareChips()) + " more");
+        }
+        ResolvedPool degraded = resolved.degraded();
+        if (degraded != null) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "%swhile a chip is away: %s, cache for %,d tokens",
+                    indent,
+                    degraded.layout().label(),
+                    degraded.cache().capacityTokens()));
+        }
+        return lines;
+    }
+
+    private static String giga(double units) {
+        NumberFormat format = NumberFormat.getInstance(Locale.ROOT);
+        return format.format(units / 1e9) + " G";
     }
 
     private static String chips(int count) {

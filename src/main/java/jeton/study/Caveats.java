@@ -149,7 +149,22 @@ final class Caveats {
             return;
         }
         RunResult.Fleet fleet = summary.fleet();
-        add(Kind.OTHER, "%.1f replicas were held on average", fleet.replicas().mean());
+        int spares = summary.resolved().pools().stream()
+                .mapToInt(ResolvedPool::spareChips)
+                .sum();
+        if (spares > 0) {
+            add(
+                    Kind.OTHER,
+                    "%,d more chips stand by as spares and are paid for, in costs, power and figures a chip",
+                    spares);
+        }
+        if (summary.resolved().pools().stream()
+                .anyMatch(pool -> pool.pool().upkeep().scaling() != null)) {
+            add(
+                    Kind.OTHER,
+                    "%.1f replicas were held on average",
+                    fleet.replicas().mean());
+        }
         if (fleet.failures().mean() > 0) {
             add(
                     Kind.OTHER,

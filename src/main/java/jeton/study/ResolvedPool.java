@@ -10,6 +10,7 @@ import jeton.latency.Speculation;
 import jeton.latency.StepTime;
 import jeton.scenario.Pool;
 import jeton.scenario.SpeculationSettings;
+import jeton.scenario.Upkeep;
 import jeton.serving.CacheLayout;
 import jeton.serving.Replica;
 import jeton.serving.SchedulerLimits;
@@ -143,8 +144,14 @@ public record ResolvedPool(
         return with(ranks.upTo(longest), limits.upTo(longest), degraded == null ? null : degraded.upTo(longest));
     }
 
-    /** Of all replicas together. */
+    /** Of all replicas together, without spares. */
     public int chips() {
         return layout.chips() * pool.replicas();
+    }
+
+    /** Of replicas that stand by for those that fail, and are held like them. */
+    public int spareChips() {
+        Upkeep.Fragility failing = pool.upkeep().failing();
+        return failing == null ? 0 : layout.chips() * failing.rule().spares();
     }
 }

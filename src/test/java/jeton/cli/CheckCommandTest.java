@@ -22,6 +22,18 @@ class CheckCommandTest {
     }
 
     @Test
+    void namesWhatReplicasHaveBesideTheirCache() {
+        assertThat(Console.run("check", "scenarios/kv-tiers.yaml", "scenarios/degraded.yaml")
+                        .done()
+                        .out()
+                        .lines())
+                .contains(
+                        "    below the cache: host, 250 GB a replica at 50 GB/s",
+                        "    while a chip is away: TP2 fp8 kv-bf16, cache for 227,872 tokens",
+                        "    spares: 4 chips more");
+    }
+
+    @Test
     @ResourceLock(Resources.LOCALE)
     void saysItAlikeInEveryLocale() {
         Locale before = Locale.getDefault();
