@@ -255,7 +255,7 @@ final class ContinuousScheduler implements Scheduler {
                 if (plannedBytes + cache.bytesOfFetch(below) > pool.free()) {
                     return makeRoomToFetch(slot, now);
                 }
-                residents.fetch(slot, hit, below, now);
+                residents.detours().begin(slot, hit, below, now);
                 cache.keepAtMost(pool.free() - plannedBytes);
                 continue;
             }

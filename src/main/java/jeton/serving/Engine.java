@@ -241,11 +241,11 @@ final class Engine {
     }
 
     private void abortFetch(int slot, double now) {
-        residents.abortFetch(slot, now);
+        residents.detours().abort(slot, now);
         if (leap.isBusy()) {
             leap.cutAt(now);
         } else {
-            residents.land(now);
+            residents.detours().land(now);
         }
     }
 
@@ -356,7 +356,7 @@ final class Engine {
         }
         settlement.finishWholeBatch(now);
         if (elsewhere) {
-            residents.land(now);
+            residents.detours().land(now);
         }
     }
 
@@ -384,7 +384,7 @@ final class Engine {
     /** Those whose blocks have come go back to the queue. */
     void land(double now) {
         cache.at(now);
-        residents.land(now);
+        residents.detours().land(now);
     }
 
     /** Describes the work of the steps to come, after some were settled and none ended a prompt. */

@@ -24,6 +24,7 @@ final class Residents {
     private final Reserve reserve;
     private final Handovers handovers;
     private final Fetches fetches;
+    private final Detours detours;
 
     /** Running requests that still compute their prompt. */
     private int prefillers;
@@ -57,11 +58,17 @@ final class Residents {
         reserve = new Reserve(setup, slots, families);
         handovers = new Handovers(setup, recorder, this, reserve, transit, slots, pool, decodes, cache, departures);
         fetches = new Fetches(setup, slots, pool, cache);
+        detours = new Detours(recorder, this, reserve, fetches, slots, waiting, pool, cache, departures);
     }
 
     /** The requests that wait for blocks from tiers. */
     Fetches fetches() {
         return fetches;
+    }
+
+    /** How requests leave the queue for such blocks and come back. */
+    Detours detours() {
+        return detours;
     }
 
     /** How requests come from other replicas and go to them. */
@@ -145,71 +152,6 @@ final class Residents {
             recorder.lookedUp(slots.at(slot).prompt, hit);
         } else {
             recorder.recovered(Math.min(hit, slots.at(slot).lost));
-        }
-    }
-
-    /**
-     * Takes a waiting request out of the queue until blocks have come that tiers have for it.
-     *
-     * @param hit    tokens of it that are in the cache already, as the last look said
-     * @param blocks behind them that it fetches
-     */
-    void fetch(int slot, int hit, int blocks, double now) {
-        waiting.remove(slot);
-        pool.take(cache.bytesOfFetch(blocks));
-        cache.acquire(slot, hit);
-        reserve.take(slot);
-        recorder.leftQueue(slots.at(slot).queuedAt, now);
-        fetches.start(slot, blocks, now);
-    }
-
-    /** Puts those back into the queue whose blocks have come: in the cache, and nobody's yet. */
-    void land(double now) {
-        while (fetches.nextEnd() <= now) {
-            int slot = fetches.next();
-            if (fetches.isGivenUp(slot)) {
-                stopFetch(slot);
-                slots.release(slot);
-            } else {
-                pool.giveBack(cache.fetched(slot, fetches.blocks(slot)));
-                reserve.giveBack(slot);
-                fetches.stop(slot);
-                fetches.land(slot, now, recorder);
-                slots.at(slot).queuedAt = now;
-                slots.at(slot).noticedAt = 0;
-                waiting.takeBack(slot);
-            }
-        }
-    }
-
-    private void stopFetch(int slot) {
-        pool.giveBack(cache.notFetched(slot, fetches.blocks(slot)));
-        reserve.giveBack(slot);
-        fetches.stop(slot);
-    }
-
-    /** Lets a request leave that waits for blocks from tiers; those that it holds come back when others land. */
-    void abortFetch(int slot, double now) {
-        boolean produced = !Double.isNaN(slots.at(slot).firstToken);
-        recorder.left(
-                Outcome.ABORTED,
-                produced ? slots.at(slot).goal - slots.at(slot).prompt : 0,
-                produced ? slots.at(slot).prompt : 0);
-        departures.add(slots.at(slot).id, Outcome.ABORTED);
-        slots.leaveBehind(slot);
-        fetches.giveUp(slot, now);
-    }
-
-    private void loseFetches(double now) {
-        while (!fetches.isEmpty()) {
-            int slot = fetches.first();
-            boolean gone = fetches.isGivenUp(slot);
-            stopFetch(slot);
-            if (gone) {
-                slots.release(slot);
-            } else {
-                leave(slot, Outcome.LOST, now);
-            }
         }
     }
 
@@ -315,7 +257,7 @@ final class Residents {
             recorder.leftQueue(slots.at(slot).queuedAt, now);
             leave(slot, Outcome.LOST, now);
         }
-        loseFetches(now);
+        detours.loseAll(now);
         handovers.loseAll(now);
     }
 
