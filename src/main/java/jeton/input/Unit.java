@@ -29,7 +29,8 @@ public enum Unit {
             "3.35 TB/s or 400 Gbit/s",
             "B/s=1 kB/s=1e3 MB/s=1e6 GB/s=1e9 TB/s=1e12 PB/s=1e15"
                     + " KiB/s=1024 MiB/s=1048576 GiB/s=1073741824 TiB/s=1099511627776"
-                    + " kbit/s=1e3/8 Mbit/s=1e6/8 Gbit/s=1e9/8 Tbit/s=1e12/8 Gbps=1e9/8"),
+                    + " kbit/s=1e3/8 Mbit/s=1e6/8 Gbit/s=1e9/8 Tbit/s=1e12/8 Mb/s=1e6/8 Gb/s=1e9/8 Tb/s=1e12/8"
+                    + " Gbps=1e9/8 Tbps=1e12/8"),
     FLOP_PER_SECOND(
             "a compute rate",
             "FLOP/s",

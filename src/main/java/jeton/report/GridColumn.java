@@ -31,7 +31,7 @@ record GridColumn(String upper, String lower, String meaning, int importance, Fu
     /** The columns for these runs, the number of chips first and without runs alone. */
     static List<GridColumn> of(List<RunResult> runs) {
         List<GridColumn> columns = new ArrayList<>();
-        columns.add(new GridColumn("", "chips", "", NEEDED, run -> String.valueOf(run.chips())));
+        columns.add(new GridColumn("", "chips", "", NEEDED, GridColumn::chips));
         if (!runs.isEmpty()) {
             columns.add(requests(runs));
             columns.addAll(speed(runs));
@@ -45,6 +45,15 @@ record GridColumn(String upper, String lower, String meaning, int importance, Fu
                     run -> run.energy().tokensPerSecondPerMegawatt().mean()));
         }
         return columns;
+    }
+
+    /** Held on average where replicas come and go, spares included. */
+    private static String chips(RunResult run) {
+        RunResult.Fleet fleet = run.fleet();
+        return fleet == null
+                ? String.valueOf(run.chips())
+                : HumanNumber.number(
+                        fleet.chipHours().mean() * 3600 / run.stability().measuredSeconds());
     }
 
     private static List<GridColumn> speed(List<RunResult> runs) {

@@ -1,6 +1,7 @@
 package jeton.scenario;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import jeton.input.Range;
 import jeton.input.YamlMap;
@@ -67,7 +68,7 @@ final class LengthReader {
         int min = min(map);
         LengthLaw law = new LengthLaw.Exponential(mean, min, max(map, min));
         map.done();
-        return law;
+        return notCutInHalf(map, law);
     }
 
     private static LengthLaw pareto(YamlNode node) {
@@ -77,7 +78,7 @@ final class LengthReader {
         int min = min(map);
         LengthLaw law = new LengthLaw.Pareto(scale, shape, min, max(map, min));
         map.done();
-        return law;
+        return notCutInHalf(map, law);
     }
 
     private static LengthLaw logNormal(YamlNode node) {
@@ -103,6 +104,22 @@ final class LengthReader {
         if (law.equals(PLACEHOLDER) && node.isMap()) {
             node.problem("read " + (given.isEmpty() ? "neither" : String.join(", ", given))
                     + ", expected median and sigma, or mean and cv, or mu and sigma");
+        }
+        return notCutInHalf(map, law);
+    }
+
+    /** Limits are for the ends of a law: one beyond its median is a slip. */
+    private static LengthLaw notCutInHalf(YamlMap map, LengthLaw law) {
+        double median = law.quantile(0.5);
+        String limit = median > law.max() ? "max" : median < law.min() ? "min" : "";
+        if (map.has(limit)) {
+            map.problem(
+                    limit,
+                    String.format(
+                            Locale.ROOT,
+                            "half of the lengths lie beyond it, for their median is %,.4g; expected %s",
+                            median,
+                            limit.equals("max") ? "more" : "less"));
         }
         return law;
     }

@@ -210,6 +210,9 @@ public final class Recorder {
         }
         count(Total.WASTED, tokensProduced);
         count(Total.WASTED_INPUT, promptComputed);
+        if (tokensProduced > 0) {
+            count(Total.UNSERVED_INPUT, promptComputed);
+        }
     }
 
     /** A request was admitted for the first time and found part of its prompt in the cache. */

@@ -41,6 +41,8 @@ public enum Total {
     WASTED,
     /** Prompt tokens that were computed for them or found in the cache, each once. */
     WASTED_INPUT,
+    /** Prompt tokens of those of them that had their first token. */
+    UNSERVED_INPUT,
     /** Prompts whose cache went from one replica to another. */
     TRANSFERS,
     /** Bytes of it. */

@@ -112,7 +112,14 @@ final class Caveats {
         }
         double served = summary.served();
         double kept = 1 - summary.shareLost();
-        if (summary.verdict() == Verdict.STABLE && served < SERVED * kept * offered) {
+        if (offered > sustainable && summary.whole(Total.TIMED_OUT) > 0 && served < SERVED * sustainable) {
+            add(
+                    Kind.OVERLOAD,
+                    "only %.4g of the %.4g requests/s that could be served were: work for clients who give up crowds out"
+                            + " the rest, which admission that refuses in time prevents",
+                    served,
+                    sustainable);
+        } else if (summary.verdict() == Verdict.STABLE && served < SERVED * kept * offered) {
             boolean sessions = summary.resolved().deployment().workload().hasSessions();
             add(
                     Kind.OVERLOAD,
@@ -164,6 +171,13 @@ final class Caveats {
                     Kind.OTHER,
                     "%.1f replicas were held on average",
                     fleet.replicas().mean());
+        }
+        if (summary.resolved().pools().stream()
+                .anyMatch(pool -> !pool.pool().heldTariff().equals(pool.pool().tariff()))) {
+            add(
+                    Kind.OTHER,
+                    "its chip-hour has no allowance for downtime, as that of a deployment without failures has: the hours"
+                            + " of its failures are simulated, and paid as they come");
         }
         if (fleet.failures().mean() > 0) {
             add(

@@ -92,8 +92,26 @@ record Replication(ResolvedDeployment resolved, RunStatistics statistics, List<P
         return statistics.measured(total) / seconds();
     }
 
+    /** Prompt tokens of requests that were served; a window may cut a request and count a part of it. */
+    private double servedInput() {
+        return Math.max(0, statistics.measured(Total.INPUT_TOKENS) - statistics.measured(Total.UNSERVED_INPUT));
+    }
+
+    /** Tokens that such requests were given, likewise. */
+    private double servedOutput() {
+        return Math.max(0, statistics.measured(Total.OUTPUT_TOKENS) - statistics.measured(Total.WASTED));
+    }
+
+    double inputTokensPerSecond() {
+        return servedInput() / seconds();
+    }
+
+    double outputTokensPerSecond() {
+        return servedOutput() / seconds();
+    }
+
     double outputTokensPerSecondPerChip() {
-        return statistics.measured(Total.OUTPUT_TOKENS) / heldChipSeconds();
+        return servedOutput() / heldChipSeconds();
     }
 
     double latencyMean(Metric metric) {
@@ -151,7 +169,7 @@ record Replication(ResolvedDeployment resolved, RunStatistics statistics, List<P
     }
 
     EnergyUse energy() {
-        double tokens = statistics.measured(Total.INPUT_TOKENS) + statistics.measured(Total.OUTPUT_TOKENS);
+        double tokens = servedInput() + servedOutput();
         return pools.stream()
                 .map(pool -> pool.energy(seconds(), tokens))
                 .reduce(EnergyUse::plus)
@@ -161,8 +179,8 @@ record Replication(ResolvedDeployment resolved, RunStatistics statistics, List<P
     Ledger ledger() {
         return new Ledger(
                 pools.stream().map(PoolReplication::held).toList(),
-                statistics.measured(Total.INPUT_TOKENS),
-                statistics.measured(Total.OUTPUT_TOKENS),
+                servedInput(),
+                servedOutput(),
                 statistics.measured(Total.COMPLETED));
     }
 

@@ -75,12 +75,12 @@ record Simulation(ResolvedDeployment resolved, Recorder.Slo slo, boolean stepwis
             fleet.run(byClass(source, recorder));
             recorder.sessions(source.sessions());
         } catch (EndlessRefusalException e) {
-            throw nothingServed();
+            throw nothingServed(recorder);
         }
         boolean steady = window == Window.STEADY;
         RunStatistics statistics = recorder.statistics(fleet.end(), steady, steady);
         if (statistics.whole(Total.COMPLETED) == 0) {
-            throw nothingServed();
+            throw nothingServed(recorder);
         }
         return statistics;
     }
@@ -133,18 +133,34 @@ record Simulation(ResolvedDeployment resolved, Recorder.Slo slo, boolean stepwis
         return replicas;
     }
 
-    private InputException nothingServed() {
+    private InputException nothingServed(Recorder recorder) {
         ResolvedPool roomiest = resolved.pools().stream()
                 .max(Comparator.comparingInt(pool -> pool.limits().maxModelLen()))
                 .orElseThrow();
         return roomiest.pool()
                 .layoutPlace()
-                .problem(String.format(
-                        Locale.ROOT,
-                        "%s can serve none of the requests: here a request has at most %,d tokens, and the cache of a"
-                                + " replica holds %,d; shorten input and output, or choose a larger layout",
-                        resolved.deployment().name(),
-                        roomiest.limits().maxModelLen(),
-                        roomiest.ranks().cache().capacityTokens()));
+                .problem(resolved.deployment().name() + " can serve none of the requests: "
+                        + whyNot(roomiest, recorder));
+    }
+
+    private static String whyNot(ResolvedPool roomiest, Recorder recorder) {
+        if (recorder.total(Total.TIMED_OUT) > 0) {
+            return "their clients give up before the answer; expected a longer fleet.timeout, or shorter answers";
+        }
+        if (recorder.total(Total.REFUSED) > 0) {
+            return "admission lets none of them in; expected larger limits";
+        }
+        if (recorder.total(Total.FAILED) > 0) {
+            return "all are lost with replicas that fail; expected a longer mtbf, or shorter answers";
+        }
+        int context = roomiest.pool().model().maxContextTokens();
+        boolean ofModel = roomiest.limits().maxModelLen() == context;
+        return String.format(
+                Locale.ROOT,
+                "here a request has at most %,d tokens%s, and the cache of a replica holds %,d; shorten input and output%s",
+                roomiest.limits().maxModelLen(),
+                ofModel ? ", for the model's context is no longer" : "",
+                roomiest.ranks().cache().capacityTokens(),
+                ofModel ? "" : ", or choose a larger layout");
     }
 }

@@ -203,8 +203,8 @@ record Summary(
     private RunResult.Throughput throughput() {
         return new RunResult.Throughput(
                 scaled(r -> r.rate(Total.COMPLETED)),
-                scaled(r -> r.rate(Total.INPUT_TOKENS)),
-                scaled(r -> r.rate(Total.OUTPUT_TOKENS)),
+                scaled(Replication::inputTokensPerSecond),
+                scaled(Replication::outputTokensPerSecond),
                 of(Replication::outputTokensPerSecondPerChip));
     }
 

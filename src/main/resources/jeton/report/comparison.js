@@ -76,14 +76,18 @@ const columns = [
 const meanings = [
   ['All tokens', 'input and output together'],
   ['Input, Output', 'the cost split by the share of machine time that prompts and that decoding take'],
-  ['TTFT', 'time from arrival to the first token, of thinking where there is any'],
+  [
+    'TTFT',
+    'time from arrival to the first token, of thinking where there is any' +
+      (runs.some(turnsAway) ? '; of requests that were given up afterwards too' : ''),
+  ],
   thinks && ['Answer', 'time from arrival to the first token after thinking'],
   ['TPOT', 'time per output token after the first'],
   ['One user', 'tokens/s that one user reads, 1 / median TPOT'],
   ['Within limits', `share of requests within every limit asked: ${limitsAsked()}`],
   ['Transfer', 'time from the first token until the cache of the prompt is on the replica that goes on'],
   ['Prefix hits', 'share of the prompt tokens that were in the cache already'],
-  [
+  tierNames().length > 0 && [
     tierNames().map(name => 'Of ' + name).join(', '),
     'share of the prompts fetched from the tiers below the cache, the fastest first',
   ],

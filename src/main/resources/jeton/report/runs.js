@@ -59,7 +59,14 @@ function layout(run) {
 }
 
 function hardware(run) {
-  return run.pools ? run.pools.map(hardware).join(' + ') : `${kinds.count.text(run.chips)} × ${run.chipTitle}`;
+  return run.pools ? run.pools.map(hardware).join(' + ') : `${chipsHeld(run)} × ${run.chipTitle}`;
+}
+
+/** On average where replicas come and go, spares included. */
+function chipsHeld(run) {
+  return run.fleet
+    ? kinds.number.text((run.fleet.chipHours.mean * 3600) / run.stability.measuredSeconds)
+    : kinds.count.text(run.chips);
 }
 
 function shortfall(run) {
