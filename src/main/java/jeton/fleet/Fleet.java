@@ -439,6 +439,7 @@ public final class Fleet {
 
     private void checkConservation() {
         engines.checkDrained();
+        roster.checkConservation(now);
         if (clients != null) {
             clients.checkEmpty();
         }

@@ -39,6 +39,10 @@ final class Roster {
     private final Recorder[] recorders;
     /** Until when the counts of each pool are in the recorder. */
     private final double[] accruedTo;
+    /** Replica-seconds of each pool that are in the recorder, without those that are billed beyond them. */
+    private final double[] accrued;
+    /** Seconds for which replicas were held that have been released. */
+    private final double[] released;
 
     Roster(List<Pool> pools, Recorder whole) {
         this.pools = pools;
@@ -56,6 +60,8 @@ final class Roster {
         degraded = new int[pools.size()];
         recorders = new Recorder[pools.size()];
         accruedTo = new double[pools.size()];
+        accrued = new double[pools.size()];
+        released = new double[pools.size()];
         for (int pool = 0; pool < pools.size(); pool++) {
             Arrays.fill(poolOf, first[pool], first[pool + 1], pool);
             counts[pool][State.RELEASED.ordinal()] = first[pool + 1] - first[pool];
@@ -97,6 +103,7 @@ final class Roster {
         if (state[replica] == State.RELEASED) {
             heldFrom[replica] = now;
         } else if (to == State.RELEASED) {
+            released[pool] += now - heldFrom[replica];
             recorders[pool].count(Total.HELD_SECONDS, billedBeyond(pool, now - heldFrom[replica]));
         }
         counts[pool][state[replica].ordinal()]--;
@@ -127,6 +134,21 @@ final class Roster {
         return grain == 0 ? 0 : Math.ceil(held / grain) * grain - held;
     }
 
+    /** Asserts that the time in the recorder is that for which each replica was held. */
+    void checkConservation(double now) {
+        for (int pool = 0; pool < counts.length; pool++) {
+            @Nullable Failures failures = pools.get(pool).failures();
+            double held = released[pool] + (failures == null ? 0 : failures.spares() * now);
+            for (int i = first[pool]; i < first[pool + 1]; i++) {
+                held += state[i] == State.RELEASED ? 0 : now - heldFrom[i];
+            }
+            if (!(Math.abs(held - accrued[pool]) <= 1e-6 * Math.max(1, held))) {
+                throw new IllegalStateException("chip-hours were lost: replicas of pool " + pool + " were held for "
+                        + held + " s, " + accrued[pool] + " s are accounted for");
+            }
+        }
+    }
+
     /** Puts the time held so far into the recorder. */
     void accrue(double now) {
         for (int pool = 0; pool < counts.length; pool++) {
@@ -143,6 +165,7 @@ final class Roster {
         @Nullable Failures failures = pools.get(pool).failures();
         int spares = failures == null ? 0 : failures.spares();
         int held = first[pool + 1] - first[pool] - count(pool, State.RELEASED) + spares;
+        accrued[pool] += held * seconds;
         recorders[pool].count(Total.HELD_SECONDS, held * seconds);
         recorders[pool].count(Total.SPARE_SECONDS, spares * seconds);
         recorders[pool].count(Total.DOWN_SECONDS, count(pool, State.DOWN) * seconds);

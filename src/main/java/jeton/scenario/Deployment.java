@@ -23,6 +23,16 @@ public record Deployment(String name, List<Pool> pools, FleetSettings fleet, Wor
         return pools.get(0).model();
     }
 
+    /** Whether replicas fail. */
+    boolean fails() {
+        return pools.stream().anyMatch(pool -> pool.upkeep().failing() != null);
+    }
+
+    /** The same at prices without an allowance for hours in which chips cannot be used. */
+    Deployment withoutDowntime() {
+        return new Deployment(name, pools.stream().map(Pool::withoutDowntime).toList(), fleet, workload);
+    }
+
     /** Of all pools together. */
     public int replicas() {
         return pools.stream().mapToInt(Pool::replicas).sum();

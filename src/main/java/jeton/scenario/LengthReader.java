@@ -112,12 +112,12 @@ final class LengthReader {
     private static LengthLaw notCutInHalf(YamlMap map, LengthLaw law) {
         double median = law.quantile(0.5);
         String limit = median > law.max() ? "max" : median < law.min() ? "min" : "";
-        if (map.has(limit)) {
+        if (law.min() < law.max() && map.has(limit)) {
             map.problem(
                     limit,
                     String.format(
                             Locale.ROOT,
-                            "half of the lengths lie beyond it, for their median is %,.4g; expected %s",
+                            "half of the lengths lie beyond it, for their median is %,.0f; expected %s",
                             median,
                             limit.equals("max") ? "more" : "less"));
         }

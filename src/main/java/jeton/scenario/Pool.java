@@ -92,9 +92,22 @@ public record Pool(
                 caveats);
     }
 
-    /** What an hour of a held chip costs: where failures are simulated, with no allowance for the hours that they take. */
-    public Tariff heldTariff() {
-        return upkeep.failing() == null ? tariff : tariff.withoutDowntime();
+    /** The same at a price without an allowance for hours in which chips cannot be used. */
+    Pool withoutDowntime() {
+        return new Pool(
+                name,
+                role,
+                chip,
+                model,
+                layout,
+                layoutPlace,
+                replicas,
+                upkeep,
+                engine,
+                tariff.withoutDowntime(),
+                idlePowerShare,
+                ideal,
+                caveats);
     }
 
     /** Most replicas that serve at once. */

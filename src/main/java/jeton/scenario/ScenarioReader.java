@@ -76,7 +76,12 @@ final class ScenarioReader {
         if (nodes.isEmpty() && root.node("deployments").isList()) {
             root.problem("deployments", "read an empty list, expected at least one deployment");
         }
-        return nodes.stream().flatMap(node -> reader.read(node).stream()).toList();
+        List<Deployment> read =
+                nodes.stream().flatMap(node -> reader.read(node).stream()).toList();
+        // all at one price: where any fails, downtime is simulated and nobody pays an allowance for it
+        return read.stream().anyMatch(Deployment::fails)
+                ? read.stream().map(Deployment::withoutDowntime).toList()
+                : read;
     }
 
     private static Slo slo(YamlMap map) {

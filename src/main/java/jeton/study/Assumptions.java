@@ -55,8 +55,9 @@ final class Assumptions {
                 .flatMap(deployment -> deployment.pools().stream())
                 .anyMatch(pool -> pool.upkeep().failing() != null);
         return "Replicas of a " + (several ? "pool" : "deployment") + " are equal and "
-                + (failing ? "fail only where the scenario says so" : "do not fail")
-                + "; downtime is " + (failing ? "also " : "") + "in the price of an owned chip-hour.";
+                + (failing
+                        ? "fail only where the scenario says so; no price of a chip-hour has an allowance for downtime."
+                        : "do not fail; downtime is in the price of an owned chip-hour.");
     }
 
     private static String prefixCaching(Scenario scenario) {

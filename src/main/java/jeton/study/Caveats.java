@@ -45,7 +45,7 @@ final class Caveats {
         resolved.pools().forEach(caveats::calibration);
         resolved.pools()
                 .forEach(pool ->
-                        caveats.list.addAll(pool.pool().heldTariff().chipHour(1).caveats()));
+                        caveats.list.addAll(pool.pool().tariff().chipHour(1).caveats()));
         Approximations.of(resolved).forEach(text -> caveats.add(Kind.APPROXIMATE, text));
         TierSummary.objections(resolved, summary.replications()).forEach(caveats::other);
         caveats.length();
@@ -171,13 +171,6 @@ final class Caveats {
                     Kind.OTHER,
                     "%.1f replicas were held on average",
                     fleet.replicas().mean());
-        }
-        if (summary.resolved().pools().stream()
-                .anyMatch(pool -> !pool.pool().heldTariff().equals(pool.pool().tariff()))) {
-            add(
-                    Kind.OTHER,
-                    "its chip-hour has no allowance for downtime, as that of a deployment without failures has: the hours"
-                            + " of its failures are simulated, and paid as they come");
         }
         if (fleet.failures().mean() > 0) {
             add(

@@ -108,7 +108,7 @@ record PoolReplication(
     }
 
     ChipHour chipHour() {
-        return resolved.pool().heldTariff().chipHour(busy());
+        return resolved.pool().tariff().chipHour(busy());
     }
 
     Ledger.Held held() {

@@ -62,7 +62,7 @@ record PoolSummary(ResolvedPool resolved, LoadSample load, double chips, List<Po
 
     /** At the load that the chips had on average. */
     ChipHour chipHour() {
-        return resolved.pool().heldTariff().chipHour(of(PoolReplication::busy).mean());
+        return resolved.pool().tariff().chipHour(of(PoolReplication::busy).mean());
     }
 
     /** A decode step with the mean batch at the mean context; a mean prompt alone where nothing decodes. */

@@ -35,13 +35,22 @@ record Saturation(Simulation simulation, int scale) {
 
     private static final long MOST_ROWS = 100_000;
     private static final int MOST_RUNNING = 1_000_000;
+    /** Replicas that are saturated together at most where what one of them finds in its cache depends on the others. */
+    private static final int MOST_TOGETHER = 32;
 
-    /** Of the smallest deployment with the same proportions: one replica, if all are equal. */
+    /**
+     * Of the smallest deployment with the same proportions: one replica, if all are equal. Where prompts are cached, who
+     * finds what depends on how many share them out, and the deployment stays whole, or as large as is practical.
+     */
     static Saturation of(Simulation simulation) {
         ResolvedDeployment resolved = simulation.resolved();
         int scale = resolved.pools().stream()
                 .mapToInt(pool -> pool.pool().mostReplicas())
                 .reduce(0, ArithmeticUtils::gcd);
+        if (resolved.pools().stream()
+                .anyMatch(pool -> pool.pool().engine().caching().prefix())) {
+            scale = leastDivisor(scale, resolved.atItsMost().replicas());
+        }
         return new Saturation(
                 new Simulation(resolved.dividedBy(scale), simulation.slo(), simulation.stepwise()), scale);
     }
@@ -64,6 +73,15 @@ record Saturation(Simulation simulation, int scale) {
             return 0;
         }
         return replayed(workload) ? 1 : REPLICATIONS;
+    }
+
+    /** The least divisor that leaves few enough of so many replicas. */
+    private static int leastDivisor(int scale, int replicas) {
+        int divisor = 1;
+        while (divisor < scale && (scale % divisor != 0 || replicas / divisor > MOST_TOGETHER)) {
+            divisor++;
+        }
+        return divisor;
     }
 
     private static boolean replayed(Workload workload) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import jeton.scenario.Pool;
+import jeton.scenario.Scenario;
 import jeton.study.RunResult.Cost;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,8 @@ class CostTest {
         Pool pool = Studies.resolve(fails).pool();
         RunResult run = Studies.single(fails);
         double busy = run.utilisation().busy().mean();
-        double priced = pool.tariff().chipHour(busy).usd();
+        Pool never = Studies.resolve(scenario.formatted("timeout: 60 s")).pool();
+        double priced = never.tariff().chipHour(busy).usd();
         assertThat(run.cost().usdPerChipHour()).isCloseTo(0.9 * priced, relative(priced));
         assertThat(run.cost().lines())
                 .filteredOn(line -> line.name().equals("downtime"))
@@ -60,9 +62,12 @@ class CostTest {
                 });
         assertThat(run.fleet()).isNotNull();
         assertThat(run.cost().usdPerHour()).isCloseTo(3 * 0.9 * priced, relative(3 * priced));
-        Pool never = Studies.resolve(scenario.formatted("timeout: 60 s")).pool();
-        assertThat(never.heldTariff()).isEqualTo(never.tariff()).isEqualTo(pool.tariff());
-        assertThat(pool.constant(3).heldTariff()).isEqualTo(pool.tariff());
+        assertThat(pool.tariff()).isEqualTo(never.tariff().withoutDowntime());
+        Scenario both = Scenario.parse(
+                "test.yaml", fails.replace("deployments: [", "deployments: [{name: never, chip: h100, replicas: 3}, "));
+        assertThat(both.deployments())
+                .extracting(deployment -> deployment.pools().get(0).tariff())
+                .containsOnly(pool.tariff());
     }
 
     @Test
