@@ -47,6 +47,7 @@ final class Caveats {
                 .forEach(pool ->
                         caveats.list.addAll(pool.pool().tariff().chipHour(1).caveats()));
         Approximations.of(resolved).forEach(text -> caveats.add(Kind.APPROXIMATE, text));
+        WithoutEffect.of(resolved).forEach(caveats::other);
         TierSummary.objections(resolved, summary.replications()).forEach(caveats::other);
         caveats.length();
         caveats.preemptions();

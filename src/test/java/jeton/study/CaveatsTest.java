@@ -7,6 +7,8 @@ import jeton.hardware.Caveat;
 import jeton.hardware.Caveat.Kind;
 import jeton.scenario.Scenario;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CaveatsTest {
     private static final String RECOMPUTED =
@@ -40,6 +42,22 @@ class CaveatsTest {
             assertThat(caveat.text())
                     .matches("99th percentiles rest on [0-9]{3} requests; 10,000 or more would make them firm");
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "routing: prefix-aware, its routing looks for cached prompts and finds none: no engine has prefixCaching",
+        "routing: session-affinity, 'its routing keeps sessions together, and the workload has none'",
+        "engine: {order: earliest-deadline}, 'its queue goes by deadlines, and no class has one: it is by arrival'",
+        "engine: {order: priority}, 'its queue goes by priorities, and all requests have the same: it is by arrival'"
+    })
+    void whatHasNoEffectIsSaid(String asked, String caveat) {
+        assertThat(caveats("h100", 2, "{tensorParallel: 1}, replicas: 2, " + asked))
+                .extracting(Caveat::text)
+                .contains(caveat);
+        assertThat(caveats("h100", 2, "{tensorParallel: 1}, replicas: 2"))
+                .extracting(Caveat::text)
+                .doesNotContain(caveat);
     }
 
     /** Requests of 1,100 tokens in a cache for twenty of them: who comes late is thrown out and starts again. */

@@ -1,0 +1,47 @@
+package jeton.study;
+
+import java.util.ArrayList;
+import java.util.List;
+import jeton.fleet.RoutingPolicy;
+import jeton.serving.QueueOrder;
+import jeton.workload.RequestClass;
+import jeton.workload.Workload;
+
+/** What a scenario asks of a deployment and its workload gives no occasion for. */
+final class WithoutEffect {
+    private WithoutEffect() {}
+
+    static List<String> of(ResolvedDeployment resolved) {
+        List<String> sentences = new ArrayList<>();
+        RoutingPolicy routing = resolved.deployment().fleet().rules().routing();
+        Workload workload = resolved.deployment().workload();
+        boolean caches = resolved.pools().stream()
+                .anyMatch(pool -> pool.pool().engine().caching().prefix());
+        boolean looks = routing instanceof RoutingPolicy.PrefixAware || routing instanceof RoutingPolicy.KvOverlap;
+        if (looks && !caches) {
+            sentences.add("its routing looks for cached prompts and finds none: no engine has prefixCaching");
+        }
+        if (routing instanceof RoutingPolicy.SessionAffinity && !workload.hasSessions()) {
+            sentences.add("its routing keeps sessions together, and the workload has none");
+        }
+        for (ResolvedPool pool : resolved.pools()) {
+            order(pool.limits().order(), workload.classes(), sentences);
+        }
+        return sentences;
+    }
+
+    private static void order(QueueOrder order, List<RequestClass> classes, List<String> sentences) {
+        if (order instanceof QueueOrder.EarliestDeadline
+                && classes.stream().allMatch(each -> each.urgency().deadlineSeconds() == Double.POSITIVE_INFINITY)) {
+            sentences.add("its queue goes by deadlines, and no class has one: it is by arrival");
+        }
+        if (order instanceof QueueOrder.ByPriority
+                && classes.stream()
+                                .map(each -> each.urgency().priority())
+                                .distinct()
+                                .count()
+                        == 1) {
+            sentences.add("its queue goes by priorities, and all requests have the same: it is by arrival");
+        }
+    }
+}
