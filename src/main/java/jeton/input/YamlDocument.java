@@ -38,13 +38,15 @@ public final class YamlDocument {
     private static final int MOST_PROBLEMS = 1000;
 
     private final String name;
+    private final String text;
     private final List<Problem> problems = new ArrayList<>();
     private final List<YamlMap> maps = new ArrayList<>();
     private final IdentityHashMap<Node, String> origins = new IdentityHashMap<>();
     private YamlNode content = YamlNode.silent(this, "");
 
-    private YamlDocument(String name) {
+    private YamlDocument(String name, String text) {
         this.name = name;
+        this.text = text;
     }
 
     public static YamlDocument read(Path file) {
@@ -71,7 +73,7 @@ public final class YamlDocument {
     }
 
     public static YamlDocument parse(String name, String text, Map<String, String> overrides) {
-        YamlDocument document = new YamlDocument(name);
+        YamlDocument document = new YamlDocument(name, text);
         Optional<Node> node = Source.compose(name, text);
         if (node.isEmpty()) {
             throw Source.refused(name, "is empty");
@@ -85,6 +87,11 @@ public final class YamlDocument {
         }
         document.content = YamlNode.of(document, root, "", null);
         return document;
+    }
+
+    /** What was read, before any overrides. */
+    public String text() {
+        return text;
     }
 
     /** The whole content, which must be a map. */

@@ -98,7 +98,14 @@ final class ComparisonGrid {
                 .filter(meaning -> !meaning.isEmpty())
                 .collect(Collectors.joining("; "));
         boolean finite = averaged.stream().anyMatch(run -> run.stability().verdict() == Verdict.FINITE);
-        return finite ? meanings + "; a finite load, so figures are of all its requests" : meanings;
+        String bases = averaged.stream()
+                .map(run -> run.cost().basis())
+                .filter(basis -> !basis.isEmpty())
+                .distinct()
+                .collect(Collectors.joining(" / "));
+        return meanings
+                + (bases.isEmpty() ? "" : "; $/h: " + bases)
+                + (finite ? "; a finite load, so figures are of all its requests" : "");
     }
 
     private String row(String name, Function<GridColumn, String> cell) {

@@ -40,6 +40,7 @@ public final class HtmlReport {
                         .map(sentence -> "<p>" + Page.escape(Sentence.unbroken(sentence)) + "</p>")
                         .collect(Collectors.joining("\n")));
         parts.put("command", Page.escape(study.command()));
+        parts.put("scenario", Page.escape(study.scenario().strip()));
         parts.put("schema", ResultsJson.SCHEMA);
         parts.put("seed", Long.toString(study.seed()));
         parts.put("replications", Integer.toString(study.replications()));

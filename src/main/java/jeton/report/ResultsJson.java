@@ -1,5 +1,6 @@
 package jeton.report;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import jeton.study.Estimate;
@@ -37,7 +38,7 @@ public final class ResultsJson {
                 .addSerializer(Estimate.class, new MeanAndHalfWidth())
                 .addSerializer(RunResult.FrontierPoint.class, new FrontierOnOneLine())
                 .addSerializer(RunResult.TimelinePoint.class, new SliceOnOneLine())
-                .setMixInAnnotation(StudyResult.class, JsonText.WithSchema.class)
+                .setMixInAnnotation(StudyResult.class, WithoutScenario.class)
                 .setMixInAnnotation(RunResult.class, WithoutEmpty.class)
                 .setMixInAnnotation(RunResult.Fleet.class, WithoutDegraded.class)
                 .setMixInAnnotation(RunResult.Memory.class, WithoutIdle.class)
@@ -46,6 +47,13 @@ public final class ResultsJson {
                 .setMixInAnnotation(RunResult.Tokens.class, WithoutZeroWaste.class)
                 .setMixInAnnotation(RunResult.Cost.class, WithCorrectAnswers.class);
         return JsonText.writer(module, SCHEMA);
+    }
+
+    /** The command says what was read; the file itself is no result. */
+    @JsonAppend(prepend = true, attrs = @JsonAppend.Attr("schema"))
+    interface WithoutScenario {
+        @JsonIgnore
+        String scenario();
     }
 
     /** What a plain run has not is left out. */

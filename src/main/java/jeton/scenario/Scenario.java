@@ -19,6 +19,7 @@ import jeton.workload.Workload;
  * @param slo          limits of a good request
  * @param deployments  at least one, with unique names; the first is the baseline
  * @param caveats      of the whole scenario
+ * @param text         of the file, before values that were set over it
  */
 public record Scenario(
         Path file,
@@ -29,7 +30,8 @@ public record Scenario(
         Workload workload,
         Slo slo,
         List<Deployment> deployments,
-        List<String> caveats) {
+        List<String> caveats,
+        String text) {
     public Scenario {
         deployments = List.copyOf(deployments);
         caveats = List.copyOf(caveats);
@@ -57,6 +59,7 @@ public record Scenario(
 
     /** The same question to one of its deployments alone. */
     public Scenario only(Deployment deployment) {
-        return new Scenario(file, name, question, seed, replications, workload, slo, List.of(deployment), caveats);
+        return new Scenario(
+                file, name, question, seed, replications, workload, slo, List.of(deployment), caveats, text);
     }
 }

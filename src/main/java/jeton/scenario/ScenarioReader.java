@@ -56,7 +56,8 @@ final class ScenarioReader {
                 workload.orElseThrow(),
                 slo,
                 deployments,
-                caveats);
+                caveats,
+                document.text());
     }
 
     private List<Deployment> deployments(YamlMap root, Optional<Workload> workload) {

@@ -25,6 +25,8 @@ final class Caveats {
 
     /** Less than this is the price of a full cache. */
     private static final double MUCH_RECOMPUTED = 0.05;
+    /** Share of the requests. */
+    private static final double MANY = 0.2;
     /** Below this many blocks preemptions can chase each other. */
     private static final long FEW_BLOCKS = 1000;
 
@@ -113,7 +115,8 @@ final class Caveats {
         }
         double served = summary.served();
         double kept = 1 - summary.shareLost();
-        if (offered > sustainable && summary.whole(Total.TIMED_OUT) > 0 && served < SERVED * sustainable) {
+        boolean manyGiveUp = summary.whole(Total.TIMED_OUT) > MANY * summary.whole(Total.ARRIVED);
+        if (offered > sustainable && manyGiveUp && served < SERVED * sustainable) {
             add(
                     Kind.OVERLOAD,
                     "only %.4g of the %.4g requests/s that could be served were: work for clients who give up crowds out"

@@ -1,5 +1,6 @@
 package jeton.study;
 
+import jeton.fleet.PoolChoice;
 import jeton.fleet.RoutingPolicy;
 import jeton.serving.RunStatistics;
 import jeton.serving.Total;
@@ -30,7 +31,7 @@ import org.apache.commons.math3.util.ArithmeticUtils;
 record Saturation(Simulation simulation, int scale) {
     private static final int REPLICATIONS = 3;
     private static final int ROUNDS = 8;
-    /** Sent in turn or by lot, users pile up at the slower of unequal replicas only slowly. */
+    /** Sent in turn, by lot or by a fixed rule, users pile up at the slower of unequal replicas only slowly. */
     private static final int ROUNDS_TO_PILE_UP = 40;
 
     private static final long MOST_ROWS = 100_000;
@@ -99,7 +100,9 @@ record Saturation(Simulation simulation, int scale) {
 
     private static int rounds(ResolvedDeployment resolved) {
         RoutingPolicy routing = resolved.deployment().fleet().rules().routing();
-        boolean blind = routing instanceof RoutingPolicy.RoundRobin || routing instanceof RoutingPolicy.Random;
+        boolean even = routing instanceof RoutingPolicy.RoundRobin || routing instanceof RoutingPolicy.Random;
+        PoolChoice choice = resolved.deployment().fleet().rules().choice();
+        boolean blind = even || !(choice instanceof PoolChoice.Any || choice instanceof PoolChoice.Overflow);
         return blind && resolved.pools().size() > 1 ? ROUNDS_TO_PILE_UP : ROUNDS;
     }
 

@@ -71,6 +71,7 @@ public record Study(Scenario scenario, String command, boolean stepwise, int thr
                 scenario.name(),
                 scenario.question(),
                 command,
+                scenario.text(),
                 scenario.seed(),
                 scenario.replications(),
                 describe(),

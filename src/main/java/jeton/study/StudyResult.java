@@ -10,12 +10,14 @@ import java.util.List;
  * @param workload    in words, one line each
  * @param assumptions that hold for every run
  * @param command     that repeats the study
+ * @param scenario    the file that was read, before values that the command sets
  * @param runs        in the scenario's order; the first is the baseline of the differences
  */
 public record StudyResult(
         String name,
         String question,
         String command,
+        String scenario,
         long seed,
         int replications,
         List<String> workload,

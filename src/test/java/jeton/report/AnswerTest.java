@@ -132,7 +132,7 @@ class AnswerTest {
     }
 
     private static StudyResult study(List<RunResult> runs) {
-        return new StudyResult("name", "question?", "command", 1, 5, List.of(), List.of(), runs, List.of());
+        return new StudyResult("name", "question?", "command", "", 1, 5, List.of(), List.of(), runs, List.of());
     }
 
     private static RunResult withoutLimits(RunResult run) {

@@ -125,6 +125,7 @@ final class Fixtures {
                 evil,
                 evil,
                 evil,
+                evil,
                 Long.MAX_VALUE,
                 5,
                 List.of(evil),
@@ -366,6 +367,7 @@ final class Fixtures {
                 name,
                 question,
                 "./jeton compare scenarios/" + name + ".yaml --seed 1 --replications " + replications,
+                "question: " + question + "\n",
                 1,
                 replications,
                 List.of(

@@ -181,6 +181,7 @@ class ResultsJsonTest {
                 study.name(),
                 study.question(),
                 study.command(),
+                study.scenario(),
                 study.seed(),
                 study.replications(),
                 study.workload(),
