@@ -92,8 +92,14 @@ function swatch(run) {
 
 /** The verdict, and the word without which an uncalibrated run does not stand. */
 function badges(run) {
-  const words = { stable: '✓ stable', overloaded: '✕ overloaded', finite: '◼ finite load' };
-  const { verdict } = run.stability;
+  const words = {
+    stable: '✓ stable',
+    shedding: '✕ most not served',
+    overloaded: '✕ overloaded',
+    finite: '◼ finite load',
+  };
+  const mostLost = run.requests.completed < run.requests.arrived / 2;
+  const verdict = run.stability.verdict === 'stable' && mostLost ? 'shedding' : run.stability.verdict;
   return [
     element('span', { class: 'badge ' + verdict }, words[verdict]),
     uncalibrated(run) ? element('span', { class: 'badge uncalibrated' }, 'uncalibrated') : '',
