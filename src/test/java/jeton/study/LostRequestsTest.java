@@ -2,6 +2,7 @@ package jeton.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.List;
 import jeton.hardware.Caveat;
@@ -78,5 +79,41 @@ class LostRequestsTest {
                 .withMessageMatching("test.yaml:7:36: deployments\\[0\\].layout: h100 TP1 can serve none of the"
                         + " requests: here a request has at most 2,000 tokens, and the cache of a replica holds"
                         + " [0-9,]+; shorten input and output, or choose a larger layout");
+    }
+
+    private static RunResult impatient(String timeout, int requests) {
+        return Studies.single("""
+                question: Who gives up?
+                model: llama-3.1-8b
+                replications: 1
+                workload: {arrivals: {poisson: {rate: 50}}, requests: %d, input: 500, output: 300}
+                economics: {usdPerChipHour: 2}
+                deployments:
+                  - {chip: h100, layout: {tensorParallel: 1}, fleet: {timeout: %s, retries: {attempts: 3}}}
+                """.formatted(requests, timeout));
+    }
+
+    /** 50 a second come where 32 can be served, and come again: next to nobody is served, at next to no tokens. */
+    @Test
+    void tokensOfThoseWhoGiveUpAreNotSold() {
+        RunResult run = impatient("20 s", 10_000);
+        double served = run.throughput().requestsPerSecond().mean();
+        double tokens = run.throughput().inputTokensPerSecond().mean()
+                + run.throughput().outputTokensPerSecond().mean();
+        assertThat(served).isLessThan(10);
+        assertThat(tokens).isBetween(0.8 * served * 800, 1.2 * served * 800);
+        assertThat(run.cost().usdPerMillionTokens().mean())
+                .isCloseTo(run.cost().usdPerRequest().mean() / 800 * 1e6, withinPercentage(20));
+        assertThat(run.caveats())
+                .filteredOn(caveat -> caveat.kind() == Caveat.Kind.OVERLOAD)
+                .extracting(Caveat::text)
+                .anySatisfy(text -> assertThat(text).contains("work for clients who give up crowds out the rest"));
+    }
+
+    @Test
+    void aTimeoutThatNobodyMeetsIsNamed() {
+        assertThatExceptionOfType(InputException.class)
+                .isThrownBy(() -> impatient("100 ms", 200))
+                .withMessageContaining("their clients give up before the answer; expected a longer fleet.timeout");
     }
 }
