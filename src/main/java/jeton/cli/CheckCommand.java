@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import jeton.input.InputException;
 import jeton.scenario.Pool;
 import jeton.scenario.Scenario;
@@ -101,6 +102,8 @@ final class CheckCommand implements Callable<Integer> {
                     degraded.layout().label(),
                     degraded.cache().capacityTokens()));
         }
+        Stream.concat(resolved.pool().caveats().stream(), resolved.caveats().stream())
+                .forEach(caveat -> lines.add(indent + "note: " + caveat));
         return lines;
     }
 

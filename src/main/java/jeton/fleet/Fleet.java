@@ -194,7 +194,8 @@ public final class Fleet {
             deliverDue(source);
             scheduleTouched();
         }
-        now = Math.max(lastBoundary, lastArrival);
+        // replicas may still fail, start or end while the bytes of requests that were given up are on their way
+        now = Math.max(Math.max(lastBoundary, lastArrival), roster.accruedTo());
         roster.accrue(now);
         checkConservation();
     }
@@ -220,7 +221,7 @@ public final class Fleet {
         return (clients != null && clients.pending()) || (transfers != null && transfers.pending());
     }
 
-    /** Time when the last request left, in seconds. */
+    /** Time when the last request left, or the last replica came or went, in seconds. */
     public double end() {
         return now;
     }

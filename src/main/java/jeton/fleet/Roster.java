@@ -134,6 +134,11 @@ final class Roster {
         return grain == 0 ? 0 : Math.ceil(held / grain) * grain - held;
     }
 
+    /** Until when time is in the recorder, of whatever pool. */
+    double accruedTo() {
+        return Arrays.stream(accruedTo).max().orElse(0);
+    }
+
     /** Asserts that the time in the recorder is that for which each replica was held. */
     void checkConservation(double now) {
         for (int pool = 0; pool < counts.length; pool++) {

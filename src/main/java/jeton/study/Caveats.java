@@ -50,6 +50,7 @@ final class Caveats {
                         caveats.list.addAll(pool.pool().tariff().chipHour(1).caveats()));
         Approximations.of(resolved).forEach(text -> caveats.add(Kind.APPROXIMATE, text));
         WithoutEffect.of(resolved).forEach(caveats::other);
+        LinkLoad.objections(resolved, summary.replications()).forEach(caveats::other);
         TierSummary.objections(resolved, summary.replications()).forEach(caveats::other);
         caveats.length();
         caveats.preemptions();

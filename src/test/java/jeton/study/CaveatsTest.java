@@ -60,6 +60,26 @@ class CaveatsTest {
                 .doesNotContain(caveat);
     }
 
+    /** 131 MB of each prompt of 1,000 tokens, sixteen times a second. */
+    @ParameterizedTest
+    @CsvSource({"2.2 GB/s, true", "50 GB/s, false"})
+    void aLinkThatIsBusyIsNamed(String bandwidth, boolean busy) {
+        List<Caveat> caveats = Studies.single("""
+                question: Is the link wide enough?
+                model: llama-3.1-8b
+                replications: 1
+                workload: {arrivals: {poisson: {rate: 16}}, requests: 1500, input: 1000, output: 20}
+                economics: {usdPerChipHour: 2}
+                deployments:
+                  - chip: h100
+                    transfer: {bandwidth: %s}
+                    pools: [{role: prefill, replicas: 2}, {role: decode, replicas: 1}]
+                """.formatted(bandwidth)).caveats();
+        assertThat(caveats.stream()
+                        .anyMatch(caveat -> caveat.text().startsWith("the links between prefill and decode")))
+                .isEqualTo(busy);
+    }
+
     /** Requests of 1,100 tokens in a cache for twenty of them: who comes late is thrown out and starts again. */
     @Test
     void muchRecomputingIsSaid() {
