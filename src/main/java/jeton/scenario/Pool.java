@@ -40,71 +40,36 @@ public record Pool(
     }
 
     Pool named(String other) {
-        return new Pool(
-                other,
-                role,
-                chip,
-                model,
-                layout,
-                layoutPlace,
-                replicas,
-                upkeep,
-                engine,
-                tariff,
-                idlePowerShare,
-                ideal,
-                caveats);
+        return with(other, layout, layoutPlace, replicas, upkeep, tariff);
     }
 
     /** The same with a number of replicas that never changes. */
     public Pool constant(int count) {
-        return new Pool(
-                name,
-                role,
-                chip,
-                model,
-                layout,
-                layoutPlace,
-                count,
-                Upkeep.CONSTANT,
-                engine,
-                tariff,
-                idlePowerShare,
-                ideal,
-                caveats);
+        return with(name, layout, layoutPlace, count, Upkeep.CONSTANT, tariff);
     }
 
     /** Its replicas on other chips of theirs, which neither come nor go. */
     public Pool on(Upkeep.Fallback fallback) {
-        return new Pool(
-                name,
-                role,
-                chip,
-                model,
-                fallback.layout(),
-                fallback.place(),
-                replicas,
-                Upkeep.CONSTANT,
-                engine,
-                tariff,
-                idlePowerShare,
-                ideal,
-                caveats);
+        return with(name, fallback.layout(), fallback.place(), replicas, Upkeep.CONSTANT, tariff);
     }
 
     /** The same at a price without an allowance for hours in which chips cannot be used. */
     Pool withoutDowntime() {
+        return with(name, layout, layoutPlace, replicas, upkeep, tariff.withoutDowntime());
+    }
+
+    private Pool with(String called, LayoutRequest laidOut, Place place, int count, Upkeep changing, Tariff priced) {
         return new Pool(
-                name,
+                called,
                 role,
                 chip,
                 model,
-                layout,
-                layoutPlace,
-                replicas,
-                upkeep,
+                laidOut,
+                place,
+                count,
+                changing,
                 engine,
-                tariff.withoutDowntime(),
+                priced,
                 idlePowerShare,
                 ideal,
                 caveats);
