@@ -37,6 +37,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Prompts on some replicas, the tokens after the first on others. */
 class DisaggregationTest {
+    /** Prompt of the random loads. */
+    private static final int SHORTEST = 5;
+
     private static final IdealStepTime FLOOR = new IdealStepTime(
             Fixtures.gpu(), Fixtures.tiny(), Layout.tensorParallel(1, Precision.BF16, Precision.BF16, Precision.BF16));
 
@@ -183,6 +186,43 @@ class DisaggregationTest {
                     tokens[i]);
             assertThat(layers).isCloseTo(0.058, within(0.05 * 0.058));
         }
+    }
+
+    /**
+     * The bounds of what pushing by layers takes for granted, with room for all: no transfer is quicker than its last layer,
+     * and together they take no longer than sent after the prompts.
+     */
+    @Test
+    void layersTakeBetweenTheLastOfThemAndAll() {
+        for (int i = 0; i < 50; i++) {
+            SplittableRandom random = new SplittableRandom(i);
+            double bandwidth = 1 + 20 * random.nextDouble();
+            int layers = random.nextInt(1, 9);
+            double serial = mean(bandwidth, Push.SERIAL, layers, twenty(i));
+            double byLayers = mean(bandwidth, Push.LAYERWISE, layers, twenty(i));
+            assertThat(byLayers).isLessThanOrEqualTo(serial * (1 + 1e-9));
+            assertThat(byLayers).isGreaterThanOrEqualTo(SHORTEST / (bandwidth * layers) * (1 - 1e-9));
+        }
+    }
+
+    private static Script twenty(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Script script = Script.open();
+        double now = 0;
+        for (int i = 0; i < 20; i++) {
+            script.request(now, random.nextInt(SHORTEST, 40), 2);
+            now += 4 * random.nextDouble();
+        }
+        return script;
+    }
+
+    private static double mean(double bandwidth, Push push, int layers, Script script) {
+        TransferRule rule =
+                new TransferRule(bandwidth, 0, Sharing.FIFO, Side.BOTH, push, layers, RoutingPolicy.ROUND_ROBIN);
+        return onePair(Engine.LEAP, 100_000, 100_000)
+                .run(rule, script)
+                .latency(Metric.TRANSFER)
+                .mean();
     }
 
     private static double transfer(TransferRule rule, int tokens) {
