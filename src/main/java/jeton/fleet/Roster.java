@@ -142,8 +142,7 @@ final class Roster {
     /** Asserts that the time in the recorder is that for which each replica was held. */
     void checkConservation(double now) {
         for (int pool = 0; pool < counts.length; pool++) {
-            @Nullable Failures failures = pools.get(pool).failures();
-            double held = released[pool] + (failures == null ? 0 : failures.spares() * now);
+            double held = released[pool] + spares(pool) * now;
             for (int i = first[pool]; i < first[pool + 1]; i++) {
                 held += state[i] == State.RELEASED ? 0 : now - heldFrom[i];
             }
@@ -152,6 +151,11 @@ final class Roster {
                         + held + " s, " + accrued[pool] + " s are accounted for");
             }
         }
+    }
+
+    private int spares(int pool) {
+        @Nullable Failures failures = pools.get(pool).failures();
+        return failures == null ? 0 : failures.spares();
     }
 
     /** Puts the time held so far into the recorder. */
@@ -167,8 +171,7 @@ final class Roster {
             return;
         }
         accruedTo[pool] = now;
-        @Nullable Failures failures = pools.get(pool).failures();
-        int spares = failures == null ? 0 : failures.spares();
+        int spares = spares(pool);
         int held = first[pool + 1] - first[pool] - count(pool, State.RELEASED) + spares;
         accrued[pool] += held * seconds;
         recorders[pool].count(Total.HELD_SECONDS, held * seconds);

@@ -24,8 +24,13 @@ public record Deployment(String name, List<Pool> pools, FleetSettings fleet, Wor
     }
 
     /** Whether replicas fail. */
-    boolean fails() {
+    public boolean fails() {
         return pools.stream().anyMatch(pool -> pool.upkeep().failing() != null);
+    }
+
+    /** Whether replicas keep what they computed of prompts. */
+    public boolean cachesPrefixes() {
+        return pools.stream().anyMatch(pool -> pool.engine().caching().prefix());
     }
 
     /** The same at prices without an allowance for hours in which chips cannot be used. */

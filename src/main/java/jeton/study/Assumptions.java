@@ -51,9 +51,7 @@ final class Assumptions {
     private static String replicas(Scenario scenario) {
         boolean several = scenario.deployments().stream()
                 .anyMatch(deployment -> deployment.pools().size() > 1);
-        boolean failing = scenario.deployments().stream()
-                .flatMap(deployment -> deployment.pools().stream())
-                .anyMatch(pool -> pool.upkeep().failing() != null);
+        boolean failing = scenario.deployments().stream().anyMatch(Deployment::fails);
         return "Replicas of a " + (several ? "pool" : "deployment") + " are equal and "
                 + (failing
                         ? "fail only where the scenario says so; no price of a chip-hour has an allowance for downtime."
@@ -61,9 +59,7 @@ final class Assumptions {
     }
 
     private static String prefixCaching(Scenario scenario) {
-        boolean any = scenario.deployments().stream()
-                .flatMap(deployment -> deployment.pools().stream())
-                .anyMatch(pool -> pool.engine().caching().prefix());
+        boolean any = scenario.deployments().stream().anyMatch(Deployment::cachesPrefixes);
         return any ? "Prefix caching where the engine says so" : "No prefix caching";
     }
 

@@ -48,8 +48,7 @@ record Saturation(Simulation simulation, int scale) {
         int scale = resolved.pools().stream()
                 .mapToInt(pool -> pool.pool().mostReplicas())
                 .reduce(0, ArithmeticUtils::gcd);
-        if (resolved.pools().stream()
-                .anyMatch(pool -> pool.pool().engine().caching().prefix())) {
+        if (resolved.deployment().cachesPrefixes()) {
             scale = leastDivisor(scale, resolved.atItsMost().replicas());
         }
         return new Saturation(

@@ -15,10 +15,8 @@ final class WithoutEffect {
         List<String> sentences = new ArrayList<>();
         RoutingPolicy routing = resolved.deployment().fleet().rules().routing();
         Workload workload = resolved.deployment().workload();
-        boolean caches = resolved.pools().stream()
-                .anyMatch(pool -> pool.pool().engine().caching().prefix());
         boolean looks = routing instanceof RoutingPolicy.PrefixAware || routing instanceof RoutingPolicy.KvOverlap;
-        if (looks && !caches) {
+        if (looks && !resolved.deployment().cachesPrefixes()) {
             sentences.add("its routing looks for cached prompts and finds none: no engine has prefixCaching");
         }
         if (routing instanceof RoutingPolicy.SessionAffinity && !workload.hasSessions()) {
