@@ -36,6 +36,8 @@ final class ClassReader {
             "prediction");
 
     static final String TRACE_THINKS = "stands beside a trace that says itself what is thinking; leave it out";
+    static final String ONE_ANSWER =
+            "stands beside a session, which goes on from one answer, or a trace, which brings its own; leave one of them out";
 
     private static final List<String> SESSIONS = List.of("session", "agent", "replay");
     private static final int MOST_PRIORITY = 1_000_000;
@@ -58,28 +60,23 @@ final class ClassReader {
      */
     Optional<RequestClass> read(String name, double share, Optional<ArrivalLaw> arrivals) {
         Optional<Thinking> stated = map.find("thinking").map(ThinkingReader::read);
-        boolean single = SESSIONS.stream().noneMatch(map::has);
-        Sampling sampling = sampling(arrivals, single);
+        Sampling sampling = sampling(map);
         Urgency urgency = urgency();
         double error = map.findMap("prediction").map(ClassReader::error).orElse(0.0);
         Optional<Content> content = arrivals.isPresent() && arrivals.get() instanceof ArrivalLaw.Trace trace
                 ? logged(trace, stated.orElseGet(Thinking.None::new))
                 : content(stated, arrivals.isPresent());
+        if (content.isPresent() && !RequestClass.takes(sampling, content.get())) {
+            map.problem("samples", ONE_ANSWER);
+            return Optional.empty();
+        }
         return content.map(says -> new RequestClass(name, share, says, sampling, urgency, error));
     }
 
-    private Sampling sampling(Optional<ArrivalLaw> arrivals, boolean single) {
+    /** Of the fields {@code samples} and {@code wanted}: all that are sampled where the latter is left out. */
+    static Sampling sampling(YamlMap map) {
         int samples = (int) map.count("samples", 1, 1, Sampling.MOST);
-        int wanted = (int) map.count("wanted", samples, 1, samples);
-        if (samples > 1 && !single) {
-            map.problem("samples", "stands beside a session, which goes on from one answer; leave one of them out");
-            return Sampling.ONE;
-        }
-        if (samples > 1 && arrivals.isPresent() && arrivals.get() instanceof ArrivalLaw.Trace) {
-            map.problem("samples", "stands beside a trace, which brings its own outputs; leave one of them out");
-            return Sampling.ONE;
-        }
-        return new Sampling(samples, wanted);
+        return new Sampling(samples, (int) map.count("wanted", samples, 1, samples));
     }
 
     private Urgency urgency() {

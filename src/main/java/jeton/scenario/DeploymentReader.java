@@ -8,6 +8,7 @@ import jeton.fleet.TransferRule;
 import jeton.input.YamlMap;
 import jeton.input.YamlNode;
 import jeton.model.Transformer;
+import jeton.workload.RequestClass.Sampling;
 import jeton.workload.Thinking;
 import jeton.workload.Workload;
 
@@ -73,6 +74,7 @@ final class DeploymentReader {
     private Optional<Workload> workload(YamlMap map) {
         Optional<Thinking> thinking = map.find("thinking").map(ThinkingReader::read);
         Optional<Boolean> keeps = map.find("keepThinking").map(YamlNode::flag);
+        Optional<Sampling> sampling = sampling(map);
         if (defaults.workload().isEmpty()) {
             return Optional.empty();
         }
@@ -91,6 +93,23 @@ final class DeploymentReader {
             }
             workload = workload.keepingThinking(keeps.get());
         }
+        if (sampling.isPresent()) {
+            if (!workload.takes(sampling.get())) {
+                map.problem("samples", ClassReader.ONE_ANSWER);
+                return Optional.empty();
+            }
+            workload = workload.with(sampling.get());
+        }
         return Optional.of(workload);
+    }
+
+    private static Optional<Sampling> sampling(YamlMap map) {
+        if (!map.has("samples")) {
+            if (map.has("wanted")) {
+                map.problem("wanted", "of how many samples? Say samples beside it");
+            }
+            return Optional.empty();
+        }
+        return Optional.of(ClassReader.sampling(map));
     }
 }

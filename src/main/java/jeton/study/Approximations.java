@@ -4,18 +4,25 @@ import java.util.ArrayList;
 import java.util.List;
 import jeton.fleet.TransferRule;
 import jeton.fleet.TransferRule.Push;
+import jeton.serving.Total;
 import jeton.workload.Workload;
 
 /** What a deployment asks for that is simulated less exactly than the rest, in sentences. */
 final class Approximations {
     private Approximations() {}
 
-    static List<String> of(ResolvedDeployment resolved) {
+    static List<String> of(Summary summary) {
+        ResolvedDeployment resolved = summary.resolved();
         List<String> sentences = new ArrayList<>();
         TransferRule transfer = resolved.deployment().fleet().rules().transfer();
         if (transfer != null && transfer.push() == Push.LAYERWISE) {
             sentences.add("approximate: layers are sent as if the decode replica had its blocks when the prompt began;"
                     + " where it has none at the end of the prompt, all is sent after that");
+        }
+        if (summary.inLeaps() && summary.whole(Total.IDLE_BYTE_SECONDS) > 0) {
+            sentences.add(
+                    "approximate: what the cache gives up during a leap over many steps is dated to its middle, so bytes"
+                            + " held between calls (memory.idleBytes) are right to 1 %; --stepwise has them exactly");
         }
         Workload workload = resolved.deployment().workload();
         if (workload.hasSessions() && !Double.isNaN(workload.offeredRate())) {

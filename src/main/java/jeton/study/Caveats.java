@@ -48,7 +48,7 @@ final class Caveats {
         resolved.pools()
                 .forEach(pool ->
                         caveats.list.addAll(pool.pool().tariff().chipHour(1).caveats()));
-        Approximations.of(resolved).forEach(text -> caveats.add(Kind.APPROXIMATE, text));
+        Approximations.of(summary).forEach(text -> caveats.add(Kind.APPROXIMATE, text));
         WithoutEffect.of(resolved).forEach(caveats::other);
         LinkLoad.objections(resolved, summary.replications()).forEach(caveats::other);
         TierSummary.objections(resolved, summary.replications()).forEach(caveats::other);

@@ -64,7 +64,8 @@ public record Study(Scenario scenario, String command, boolean stepwise, int thr
                             rate(workload(d)),
                             sustainable.get(d),
                             LoadSample.of(workload(d), scenario.seed()),
-                            replications)
+                            replications,
+                            !stepwise)
                     .result());
         }
         return new StudyResult(

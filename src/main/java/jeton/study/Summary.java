@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Turns the replications of one deployment into its result.
  *
  * @param replications of the offered load; of the saturated deployment if it is overloaded
+ * @param inLeaps      whether they were not simulated step by step
  */
 record Summary(
         ResolvedDeployment resolved,
@@ -30,7 +31,8 @@ record Summary(
         Estimate offered,
         Estimate sustainable,
         LoadSample load,
-        List<Replication> replications) {
+        List<Replication> replications,
+        boolean inLeaps) {
 
     RunResult result() {
         Deployment deployment = resolved.deployment();

@@ -49,11 +49,16 @@ public record RequestClass(
     public RequestClass {
         Check.above(0, 1e12, "share of a class", share);
         Check.within(0, 10, "error of the prediction", predictionError);
-        if (sampling.samples() > 1 && !(content instanceof Content.Single)) {
+        if (!takes(sampling, content)) {
             throw new IllegalArgumentException(
                     "several samples of one prompt are for single requests: a session goes on"
                             + " from one answer, and a trace has its own");
         }
+    }
+
+    /** Whether so many outputs may be sampled of one prompt: a session goes on from one, and a trace has its own. */
+    public static boolean takes(Sampling sampling, Content content) {
+        return sampling.samples() == 1 || content instanceof Content.Single;
     }
 
     /** The only class of a workload, without any peculiarity. */
@@ -63,5 +68,9 @@ public record RequestClass(
 
     RequestClass with(Content other) {
         return new RequestClass(name, share, other, sampling, urgency, predictionError);
+    }
+
+    RequestClass with(Sampling other) {
+        return new RequestClass(name, share, content, other, urgency, predictionError);
     }
 }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import jeton.input.InputException;
 import jeton.input.Problem;
+import jeton.workload.RequestClass.Sampling;
 import jeton.workload.trace.TraceFile;
 import org.jspecify.annotations.Nullable;
 
@@ -109,14 +110,19 @@ public record Workload(List<RequestStream> streams, long requests, double durati
                 content -> content instanceof Conversation conversation ? conversation.keepingThinking(keep) : content);
     }
 
+    /** The same, with so many outputs of every prompt. */
+    public Workload with(Sampling sampling) {
+        return withClasses(each -> each.with(sampling));
+    }
+
     private Workload withContents(UnaryOperator<Content> change) {
+        return withClasses(each -> each.with(change.apply(each.content())));
+    }
+
+    private Workload withClasses(UnaryOperator<RequestClass> change) {
         List<RequestStream> changed = streams.stream()
                 .map(stream -> new RequestStream(
-                        stream.arrivals(),
-                        stream.classes().stream()
-                                .map(each -> each.with(change.apply(each.content())))
-                                .toList(),
-                        stream.requests()))
+                        stream.arrivals(), stream.classes().stream().map(change).toList(), stream.requests()))
                 .toList();
         return new Workload(changed, requests, durationSeconds);
     }
@@ -127,6 +133,11 @@ public record Workload(List<RequestStream> streams, long requests, double durati
                 || streams.stream()
                         .noneMatch(stream -> stream.arrivals() instanceof ArrivalLaw.Trace trace
                                 && trace.file().summary().thinking());
+    }
+
+    /** Whether so many outputs may be sampled of every prompt. */
+    public boolean takes(Sampling sampling) {
+        return classes().stream().allMatch(each -> RequestClass.takes(sampling, each.content()));
     }
 
     /** All classes, by the ordinals that requests have as {@link Request#kind}. */

@@ -3,6 +3,7 @@ package jeton.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,8 +69,9 @@ class HelpTest {
         List<String> words = new ArrayList<>();
         for (String word : CommandLines.quick(example, folder)) {
             if (word.endsWith("*.yaml")) {
-                try (Stream<Path> files = Files.list(Path.of(word).getParent())) {
-                    files.map(Path::toString).sorted().forEach(words::add);
+                try (DirectoryStream<Path> files =
+                        Files.newDirectoryStream(Path.of(word).getParent(), "*.yaml")) {
+                    files.forEach(file -> words.add(file.toString()));
                 }
             } else {
                 words.add(word);

@@ -49,7 +49,7 @@ final class Corpus {
 
     private static Stream<Path> files(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.sorted().toList().stream();
+            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

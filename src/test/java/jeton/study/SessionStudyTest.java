@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.data.Percentage.withPercentage;
 
+import java.util.Objects;
+import jeton.hardware.Caveat;
+import jeton.hardware.Caveat.Kind;
 import jeton.report.ResultsJson;
 import jeton.study.RunResult.Sessions;
 import jeton.study.RunResult.Verdict;
@@ -56,5 +59,28 @@ final class SessionStudyTest {
         assertThat(ResultsJson.text(plain)).doesNotContain("\"sessions\"");
         StudyResult tasks = Studies.run(TASKS.formatted("0.05"));
         assertThat(ResultsJson.text(tasks)).contains("\"sessions\": [", "\"broken\": 0");
+    }
+
+    /** Two dozen tasks at a time in a cache of which most is given up before the next call. */
+    @Test
+    void bytesBetweenCallsAreSaidToBeApproximateInLeaps() {
+        String small = TASKS.formatted("0.4") + "    engine: {prefixCaching: true, memoryUtilisation: 0.25}\n";
+        RunResult leaps = Studies.run(small, 1, false).runs().get(0);
+        RunResult steps = Studies.run(small, 1, true).runs().get(0);
+        RunResult uncached = Studies.single(TASKS.formatted("0.4"));
+        assertThat(leaps.caveats()).anyMatch(SessionStudyTest::isOfIdleBytes);
+        assertThat(steps.caveats()).noneMatch(SessionStudyTest::isOfIdleBytes);
+        assertThat(uncached.caveats()).noneMatch(SessionStudyTest::isOfIdleBytes);
+        assertThat(idleBytes(leaps)).isCloseTo(idleBytes(steps), withPercentage(1));
+        assertThat(leaps.memory().prefixHitRate().mean())
+                .isEqualTo(steps.memory().prefixHitRate().mean());
+    }
+
+    private static boolean isOfIdleBytes(Caveat caveat) {
+        return caveat.kind() == Kind.APPROXIMATE && caveat.text().contains("memory.idleBytes");
+    }
+
+    private static double idleBytes(RunResult run) {
+        return Objects.requireNonNull(run.memory().idleBytes()).mean();
     }
 }
