@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
+import java.util.Locale;
 import java.util.Map;
 import java.util.PriorityQueue;
 import jeton.fleet.InFlight.Place;
@@ -21,6 +21,9 @@ import umontreal.ssj.rng.RandomStream;
 final class Clients implements Part {
     /** Something that a client will do, unless its number is not that of the request any more. */
     private record Appointment(double time, long number, InFlight who) {}
+
+    /** One that is served at every hundredth start would reach these once in 23,000 requests. */
+    private static final int ENDLESS_RESTARTS = 1_000;
 
     private final Fleet fleet;
     private final Patience patience;
@@ -141,6 +144,13 @@ final class Clients implements Part {
 
     private void lost(InFlight who, boolean restarts) {
         if (restarts) {
+            if (++who.restarts == ENDLESS_RESTARTS) {
+                throw new EndlessRestartException(String.format(
+                        Locale.ROOT,
+                        "a request of %,d prompt tokens has started anew %,d times",
+                        who.request.promptTokens,
+                        ENDLESS_RESTARTS));
+            }
             recorder.count(Total.RESTARTED, 1);
             who.place = Place.GATEWAY;
             gateway.addLast(who);
@@ -207,12 +217,7 @@ final class Clients implements Part {
 
     private void giveUp(InFlight who, double now) {
         if (who.place == Place.GATEWAY) {
-            Iterator<InFlight> held = gateway.iterator();
-            while (held.hasNext()) {
-                if (held.next() == who) {
-                    held.remove();
-                }
-            }
+            gateway.removeFirstOccurrence(who);
             timedOut(who, now);
         } else {
             fleet.abort(who.replica, who.request.id);

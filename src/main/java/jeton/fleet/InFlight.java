@@ -19,6 +19,8 @@ final class InFlight {
     final Request request = new Request();
     Place place = Place.CLIENT;
     int attempt = 1;
+    /** Times that it was lost with a replica and started anew. */
+    int restarts;
     /** Ordinal of the replica that has it. */
     int replica;
     /** Number of what its client will do next; what has another number was called off. */

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Names as users write them: in kebab case, sometimes misspelt. */
 public final class Names {
@@ -45,9 +46,14 @@ public final class Names {
                 .orElseGet(() -> candidates.isEmpty() ? "" : ", expected " + alternatives(candidates));
     }
 
-    /** {@code a}, or {@code one of a, b, c}. */
+    /** {@code a}, or {@code one of a, b, 'c d'}: with quotes where it could not be told where a name ends. */
     public static String alternatives(Collection<String> names) {
-        return (names.size() == 1 ? "" : "one of ") + String.join(", ", names);
+        return (names.size() == 1 ? "" : "one of ")
+                + names.stream().map(Names::quotedIfLoose).collect(Collectors.joining(", "));
+    }
+
+    private static String quotedIfLoose(String name) {
+        return name.indexOf(' ') < 0 && name.indexOf(',') < 0 ? name : "'" + name + "'";
     }
 
     /** The constants as users write them: {@code LEAST_LOADED} is {@code least-loaded}. */

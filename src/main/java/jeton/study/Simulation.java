@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import jeton.fleet.EndlessRefusalException;
+import jeton.fleet.EndlessRestartException;
 import jeton.fleet.Failures;
 import jeton.fleet.Fleet;
 import jeton.fleet.Pool;
@@ -76,6 +77,8 @@ record Simulation(ResolvedDeployment resolved, Recorder.Slo slo, boolean stepwis
             recorder.sessions(source.sessions());
         } catch (EndlessRefusalException e) {
             throw nothingServed(recorder);
+        } catch (EndlessRestartException e) {
+            throw endless(e);
         }
         boolean steady = window == Window.STEADY;
         RunStatistics statistics = recorder.statistics(fleet.end(), steady, steady);
@@ -131,6 +134,17 @@ record Simulation(ResolvedDeployment resolved, Recorder.Slo slo, boolean stepwis
             replicas.add(stepwise ? new StepwiseReplica(setup, recorder) : new LeapReplica(setup, recorder));
         }
         return replicas;
+    }
+
+    private InputException endless(EndlessRestartException e) {
+        return resolved.pools()
+                .get(0)
+                .pool()
+                .layoutPlace()
+                .problem(resolved.deployment().name()
+                        + " would never end: " + e.getMessage()
+                        + ", as replicas fail sooner than they serve it; expected a longer"
+                        + " failures.mtbf, shorter answers, a fleet.timeout, or failures.requests: lost");
     }
 
     private InputException nothingServed(Recorder recorder) {

@@ -118,8 +118,8 @@ class StudyCommandsTest {
                         .refused())
                 .isEqualTo("--deployment: read 'thinks alway'; did you mean 'thinks always'?");
         assertThat(Console.run("run", "scenarios/thinking-on.yaml").refused())
-                .isEqualTo("--deployment: the scenario has 3 deployments, choose one of answers at once, thinks for"
-                        + " 30 %, thinks always; or compare them all with 'jeton compare'");
+                .isEqualTo("--deployment: the scenario has 3 deployments, choose one of 'answers at once', 'thinks for"
+                        + " 30 %', 'thinks always'; or compare them all with 'jeton compare'");
     }
 
     @ParameterizedTest

@@ -116,4 +116,15 @@ class LostRequestsTest {
                 .isThrownBy(() -> impatient("100 ms", 200))
                 .withMessageContaining("their clients give up before the answer; expected a longer fleet.timeout");
     }
+
+    /** An answer takes half a minute, and a replica lives for two seconds. */
+    @Test
+    void aRunThatWouldNeverEndIsRefused() {
+        String failing = scenario("{poisson: {rate: 1}}", "1000", "4000", "")
+                .replace("}}]", "}, fleet: {failures: {mtbf: 2 s, repair: 1 s, restart: 1 s}}}]");
+        assertThatExceptionOfType(InputException.class)
+                .isThrownBy(() -> Studies.run(failing))
+                .withMessageContaining("would never end: a request of 1,000 prompt tokens has started anew 1,000 times")
+                .withMessageContaining("expected a longer failures.mtbf");
+    }
 }
