@@ -28,6 +28,6 @@ class SamplesCheckTest {
     @Test
     void asManyAsThereAreSeatsAreServed() {
         Scenario scenario = samples(Map.of("engine.maxNumSeqs", "16"));
-        assertThat(new DeploymentResolver().resolve(scenario)).hasSize(2);
+        assertThat(new DeploymentResolver().resolve(scenario)).hasSameSizeAs(scenario.deployments());
     }
 }
