@@ -21,7 +21,7 @@ public record DataFile(Path path) {
      */
     public InputStream open() throws IOException {
         if (!Files.exists(path)) {
-            throw problem(0, 0, "", "no such file");
+            throw problem(0, 0, "", "no such file" + Source.nearestFile(path));
         }
         if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
             throw problem(0, 0, "", "not a file that can be read");

@@ -112,7 +112,8 @@ final class Source {
         }
     }
 
-    private static String nearestFile(Path file) throws IOException {
+    /** What to say after that: the file beside it that was probably meant, if any. */
+    static String nearestFile(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         Path leaf = file.getFileName();
         if (folder == null || leaf == null || !Files.isDirectory(folder)) {

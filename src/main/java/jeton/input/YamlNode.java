@@ -38,6 +38,7 @@ public final class YamlNode {
     private final String path;
     private final @Nullable String origin;
     private State state;
+    private boolean refused;
     private @Nullable YamlMap fields;
     private @Nullable List<YamlNode> items;
 
@@ -226,7 +227,13 @@ public final class YamlNode {
         return document.at(node, path, message, origin);
     }
 
+    /** Whether a placeholder was returned for what stands here, with a problem. */
+    public boolean isRefused() {
+        return refused;
+    }
+
     private <T> T fail(String expected, T placeholder) {
+        refused = true;
         if (state == State.MISSING) {
             problem("missing, expected " + expected);
             state = State.SILENT;

@@ -6,6 +6,7 @@ import java.util.Optional;
 import jeton.input.Range;
 import jeton.input.Unit;
 import jeton.input.YamlMap;
+import jeton.input.YamlNode;
 import jeton.workload.ArrivalLaw;
 import jeton.workload.Content;
 import jeton.workload.LengthLaw;
@@ -36,8 +37,6 @@ final class ClassReader {
             "prediction");
 
     static final String TRACE_THINKS = "stands beside a trace that says itself what is thinking; leave it out";
-    static final String ONE_ANSWER =
-            "stands beside a session, which goes on from one answer, or a trace, which brings its own; leave one of them out";
 
     private static final List<String> SESSIONS = List.of("session", "agent", "replay");
     private static final int MOST_PRIORITY = 1_000_000;
@@ -60,23 +59,32 @@ final class ClassReader {
      */
     Optional<RequestClass> read(String name, double share, Optional<ArrivalLaw> arrivals) {
         Optional<Thinking> stated = map.find("thinking").map(ThinkingReader::read);
-        Sampling sampling = sampling(map);
+        Sampling sampling = sampling(map).orElse(Sampling.ONE);
         Urgency urgency = urgency();
         double error = map.findMap("prediction").map(ClassReader::error).orElse(0.0);
         Optional<Content> content = arrivals.isPresent() && arrivals.get() instanceof ArrivalLaw.Trace trace
                 ? logged(trace, stated.orElseGet(Thinking.None::new))
                 : content(stated, arrivals.isPresent());
         if (content.isPresent() && !RequestClass.takes(sampling, content.get())) {
-            map.problem("samples", ONE_ANSWER);
+            map.problem(
+                    "samples", "stands beside " + RequestClass.whyOneOutput(content.get()) + "; leave one of them out");
             return Optional.empty();
         }
         return content.map(says -> new RequestClass(name, share, says, sampling, urgency, error));
     }
 
-    /** Of the fields {@code samples} and {@code wanted}: all that are sampled where the latter is left out. */
-    static Sampling sampling(YamlMap map) {
-        int samples = (int) map.count("samples", 1, 1, Sampling.MOST);
-        return new Sampling(samples, (int) map.count("wanted", samples, 1, samples));
+    /** Of the fields {@code samples} and {@code wanted}: all that are sampled where only the latter is left out. */
+    static Optional<Sampling> sampling(YamlMap map) {
+        if (!map.has("samples")) {
+            if (map.has("wanted")) {
+                map.problem("wanted", "of how many samples? Say samples beside it");
+            }
+            return Optional.empty();
+        }
+        YamlNode stated = map.node("samples");
+        int samples = (int) stated.count(1, Sampling.MOST);
+        int wanted = (int) map.count("wanted", samples, 1, stated.isRefused() ? Sampling.MOST : samples);
+        return Optional.of(new Sampling(samples, Math.min(samples, wanted)));
     }
 
     private Urgency urgency() {

@@ -28,6 +28,12 @@ public record Deployment(String name, List<Pool> pools, FleetSettings fleet, Wor
         return pools.stream().anyMatch(pool -> pool.upkeep().failing() != null);
     }
 
+    /** Whether every replication is the same: a trace is, and so is what becomes of it, unless something is drawn. */
+    public boolean repeats() {
+        boolean byLot = fleet.draws() && replicas() > 1;
+        return workload.repeats() && !byLot && !fails();
+    }
+
     /** Whether replicas keep what they computed of prompts. */
     public boolean cachesPrefixes() {
         return pools.stream().anyMatch(pool -> pool.engine().caching().prefix());

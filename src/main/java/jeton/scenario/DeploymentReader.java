@@ -8,6 +8,7 @@ import jeton.fleet.TransferRule;
 import jeton.input.YamlMap;
 import jeton.input.YamlNode;
 import jeton.model.Transformer;
+import jeton.workload.RequestClass;
 import jeton.workload.RequestClass.Sampling;
 import jeton.workload.Thinking;
 import jeton.workload.Workload;
@@ -74,7 +75,7 @@ final class DeploymentReader {
     private Optional<Workload> workload(YamlMap map) {
         Optional<Thinking> thinking = map.find("thinking").map(ThinkingReader::read);
         Optional<Boolean> keeps = map.find("keepThinking").map(YamlNode::flag);
-        Optional<Sampling> sampling = sampling(map);
+        Optional<Sampling> sampling = ClassReader.sampling(map);
         if (defaults.workload().isEmpty()) {
             return Optional.empty();
         }
@@ -94,22 +95,20 @@ final class DeploymentReader {
             workload = workload.keepingThinking(keeps.get());
         }
         if (sampling.isPresent()) {
-            if (!workload.takes(sampling.get())) {
-                map.problem("samples", ClassReader.ONE_ANSWER);
+            Sampling each = sampling.get();
+            Optional<RequestClass> refusing = workload.classes().stream()
+                    .filter(kind -> !RequestClass.takes(each, kind.content()))
+                    .findFirst();
+            if (refusing.isPresent()) {
+                String name = refusing.get().name();
+                map.problem(
+                        "samples",
+                        (name.isEmpty() ? "the workload" : "the class '" + name + "'") + " has "
+                                + RequestClass.whyOneOutput(refusing.get().content()));
                 return Optional.empty();
             }
-            workload = workload.with(sampling.get());
+            workload = workload.with(each);
         }
         return Optional.of(workload);
-    }
-
-    private static Optional<Sampling> sampling(YamlMap map) {
-        if (!map.has("samples")) {
-            if (map.has("wanted")) {
-                map.problem("wanted", "of how many samples? Say samples beside it");
-            }
-            return Optional.empty();
-        }
-        return Optional.of(ClassReader.sampling(map));
     }
 }

@@ -42,7 +42,7 @@ final class ScenarioReader {
         List<Deployment> deployments = deployments(root, workload);
         root.done();
         document.throwIfProblems();
-        boolean repeats = replications > 1 && repeats(workload.orElseThrow(), deployments);
+        boolean repeats = replications > 1 && deployments.stream().allMatch(Deployment::repeats);
         List<String> caveats = repeats
                 ? List.of("a trace is the same in every replication: 1 instead of " + replications + " is run, without"
                         + " confidence intervals")
@@ -110,17 +110,5 @@ final class ScenarioReader {
         String stem = leaf.replaceFirst("\\.(yaml|yml|json)$", "");
         String plain = stem.replaceAll("[^A-Za-z0-9._-]+", "-").replaceFirst("^[._-]+", "");
         return plain.isEmpty() ? "scenario" : plain.substring(0, Math.min(100, plain.length()));
-    }
-
-    /** A trace is the same in every replication; so is what becomes of it, unless something is drawn. */
-    private static boolean repeats(Workload workload, List<Deployment> deployments) {
-        return workload.repeats() && deployments.stream().noneMatch(ScenarioReader::draws);
-    }
-
-    private static boolean draws(Deployment deployment) {
-        boolean byLot = deployment.fleet().draws() && deployment.replicas() > 1;
-        boolean fails =
-                deployment.pools().stream().anyMatch(pool -> pool.upkeep().failing() != null);
-        return byLot || fails || !deployment.workload().repeats();
     }
 }

@@ -22,7 +22,7 @@ final class Approximations {
         if (summary.inLeaps() && summary.whole(Total.IDLE_BYTE_SECONDS) > 0) {
             sentences.add(
                     "approximate: what the cache gives up during a leap over many steps is dated to its middle, so bytes"
-                            + " held between calls (memory.idleBytes) are right to 1 %; --stepwise has them exactly");
+                            + " held between calls (memory.idleBytes) are right to about 0.1 %; --stepwise has them exactly");
         }
         Workload workload = resolved.deployment().workload();
         if (workload.hasSessions() && !Double.isNaN(workload.offeredRate())) {

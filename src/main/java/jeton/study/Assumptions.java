@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import jeton.scenario.Deployment;
 import jeton.scenario.Scenario;
+import jeton.workload.RequestClass;
+import jeton.workload.Workload;
 
 /** What holds for every run of a study, in words. */
 final class Assumptions {
@@ -64,12 +66,7 @@ final class Assumptions {
     }
 
     private static String sameRequests(Scenario scenario) {
-        boolean sameThinking = scenario.deployments().stream()
-                        .map(Deployment::workload)
-                        .distinct()
-                        .count()
-                == 1;
-        String tokens = sameThinking ? "same token counts" : "same prompts and answers";
+        String tokens = sameTokens(scenario);
         if (scenario.workload().hasSessions()) {
             return "Turn j of session i is the same on every deployment: " + tokens
                     + " (the history, where thinking differs, has what each generated); a turn comes when the one before it"
@@ -79,5 +76,21 @@ final class Assumptions {
                 ? "Request number i is the same on every deployment: " + tokens
                         + "; it comes when its user has been served, so sooner where service is fast."
                 : "Every deployment serves the same requests: same arrivals, " + tokens + ".";
+    }
+
+    private static String sameTokens(Scenario scenario) {
+        List<Workload> workloads =
+                scenario.deployments().stream().map(Deployment::workload).toList();
+        if (workloads.stream().distinct().count() == 1) {
+            return "same token counts";
+        }
+        boolean samplesAlike = workloads.stream()
+                        .map(workload -> workload.classes().stream()
+                                .map(RequestClass::sampling)
+                                .toList())
+                        .distinct()
+                        .count()
+                == 1;
+        return samplesAlike ? "same prompts and answers" : "same prompts, and of each as many answers as it samples";
     }
 }

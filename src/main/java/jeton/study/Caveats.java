@@ -239,7 +239,15 @@ final class Caveats {
                     "in " + unsettled + " of " + summary.replications().size()
                             + " replications the warm-up did not clearly end in the first half: raise workload.requests");
         }
+        boolean copies = summary.replications().size() > 1
+                && summary.resolved().deployment().repeats();
+        if (copies) {
+            add(
+                    Kind.OTHER,
+                    "nothing is drawn here: its replications are all the same, so that its intervals say nothing");
+        }
         double measured = summary.replications().stream()
+                .limit(copies ? 1 : Long.MAX_VALUE)
                 .mapToDouble(r -> r.statistics().latency(Metric.E2E).count())
                 .sum();
         if (measured < REQUESTS_FOR_P99 && summary.verdict() != Verdict.OVERLOADED) {

@@ -84,13 +84,12 @@ public record Study(Scenario scenario, String command, boolean stepwise, int thr
 
     /** The workload, and what single deployments do differently. */
     private List<String> describe() {
-        List<String> common = scenario.workload().describe();
-        List<String> lines = new ArrayList<>(common);
+        List<String> lines = new ArrayList<>(scenario.workload().describe());
         for (Deployment deployment : scenario.deployments()) {
             if (!deployment.workload().equals(scenario.workload())) {
-                deployment.workload().describe().stream()
-                        .filter(line -> !common.contains(line))
-                        .forEach(line -> lines.add(deployment.name() + ", " + line));
+                deployment.workload().describeBeside(scenario.workload()).stream()
+                        .map(line -> deployment.name() + ", " + line)
+                        .forEach(lines::add);
             }
         }
         return lines;

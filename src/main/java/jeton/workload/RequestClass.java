@@ -50,15 +50,23 @@ public record RequestClass(
         Check.above(0, 1e12, "share of a class", share);
         Check.within(0, 10, "error of the prediction", predictionError);
         if (!takes(sampling, content)) {
-            throw new IllegalArgumentException(
-                    "several samples of one prompt are for single requests: a session goes on"
-                            + " from one answer, and a trace has its own");
+            throw new IllegalArgumentException("several samples of one prompt do not go with " + whyOneOutput(content));
         }
     }
 
-    /** Whether so many outputs may be sampled of one prompt: a session goes on from one, and a trace has its own. */
+    /** Whether so many outputs may be sampled of one prompt. */
     public static boolean takes(Sampling sampling, Content content) {
-        return sampling.samples() == 1 || content instanceof Content.Single;
+        return sampling.samples() == 1 || whyOneOutput(content).isEmpty();
+    }
+
+    /** What lets a prompt have one output only, with an article; empty where nothing does. */
+    public static String whyOneOutput(Content content) {
+        if (content instanceof Content.Single) {
+            return "";
+        }
+        return content instanceof Content.Logged
+                ? "a trace, which brings its own outputs"
+                : "a session, which goes on from one answer";
     }
 
     /** The only class of a workload, without any peculiarity. */

@@ -135,11 +135,6 @@ public record Workload(List<RequestStream> streams, long requests, double durati
                                 && trace.file().summary().thinking());
     }
 
-    /** Whether so many outputs may be sampled of every prompt. */
-    public boolean takes(Sampling sampling) {
-        return classes().stream().allMatch(each -> RequestClass.takes(sampling, each.content()));
-    }
-
     /** All classes, by the ordinals that requests have as {@link Request#kind}. */
     public List<RequestClass> classes() {
         return streams.stream().flatMap(stream -> stream.classes().stream()).toList();
@@ -156,7 +151,7 @@ public record Workload(List<RequestStream> streams, long requests, double durati
         return classes().stream().anyMatch(each -> each.content() instanceof Conversation);
     }
 
-    /** Whether prompts can have a start in common, or quote an earlier output. */
+    /** Whether the laws of prompts let them have a start in common, or quote an earlier output; of a trace only its rows say. */
     public boolean sharesPrefixes() {
         return hasSessions()
                 || classes().stream()
@@ -266,5 +261,10 @@ public record Workload(List<RequestStream> streams, long requests, double durati
     /** What is asked, in words, one line a part, with the sources of fitted laws. */
     public List<String> describe() {
         return new WorkloadWords(this).lines();
+    }
+
+    /** What is asked otherwise than by {@code common}, of which this is a variant. */
+    public List<String> describeBeside(Workload common) {
+        return new WorkloadWords(this).linesBeside(common);
     }
 }

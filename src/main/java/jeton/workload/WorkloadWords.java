@@ -43,6 +43,28 @@ final class WorkloadWords {
         return List.copyOf(lines);
     }
 
+    /** What is otherwise than in the workload of which this is a variant. */
+    List<String> linesBeside(Workload common) {
+        List<String> usual = common.describe();
+        List<String> own = new ArrayList<>(lines());
+        own.removeAll(usual);
+        if (thinks(common) && !thinks(workload)) {
+            own.add("thinking: none");
+        }
+        if (samples(common) && !samples(workload)) {
+            own.add("samples of a prompt: 1");
+        }
+        return List.copyOf(own);
+    }
+
+    private static boolean thinks(Workload workload) {
+        return workload.classes().stream().anyMatch(each -> !(each.content().thinking() instanceof Thinking.None));
+    }
+
+    private static boolean samples(Workload workload) {
+        return workload.classes().stream().anyMatch(each -> each.sampling().samples() > 1);
+    }
+
     private void describe(RequestClass of, RequestStream stream, double shares) {
         int from = lines.size();
         if (stream.classes().size() > 1) {
@@ -159,7 +181,8 @@ final class WorkloadWords {
         TraceSummary summary = file.summary();
         TraceOptions options = file.options();
         lines.add("input: from the trace, mean " + Wording.number(summary.meanInput()) + " tokens"
-                + cut(summary.cutInputs(), options.maxInput()));
+                + cut(summary.cutInputs(), options.maxInput())
+                + named(summary));
         lines.add("output: from the trace, mean " + Wording.number(summary.meanOutput()) + " tokens"
                 + cut(summary.cutOutputs(), options.maxOutput())
                 + (summary.thinking() ? ", thinking " + Wording.number(summary.meanThinking()) + " of them" : ""));
@@ -167,6 +190,14 @@ final class WorkloadWords {
             lines.add("rows without output: " + Wording.number(summary.emptyOutputs()) + ", "
                     + (options.emptyOutput() == TraceOptions.EmptyOutput.SKIP ? "left out" : "raised to one token"));
         }
+    }
+
+    private static String named(TraceSummary summary) {
+        if (summary.named() == 0) {
+            return "";
+        }
+        return ", their blocks named (hash_ids)"
+                + (summary.named() == summary.requests() ? "" : " in " + Wording.number(summary.named()) + " rows");
     }
 
     private static String cut(long rows, int to) {

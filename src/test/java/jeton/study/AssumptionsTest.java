@@ -28,6 +28,9 @@ class AssumptionsTest {
                 .contains("Every deployment serves the same requests: same arrivals, same token counts.");
         assertThat(of(1, "arrivals: {poisson: {rate: 1}}, requests: 10", ", thinking: {tokens: 100}"))
                 .contains("Every deployment serves the same requests: same arrivals, same prompts and answers.");
+        assertThat(of(1, "arrivals: {poisson: {rate: 1}}, requests: 10", ", samples: 3"))
+                .contains("Every deployment serves the same requests: same arrivals, same prompts, and of each as many"
+                        + " answers as it samples.");
         assertThat(of(1, "arrivals: {closedLoop: {users: 3}}, requests: 10", ""))
                 .contains("Request number i is the same on every deployment: same token counts; it comes when its user"
                         + " has been served, so sooner where service is fast.");

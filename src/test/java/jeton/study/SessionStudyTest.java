@@ -71,7 +71,7 @@ final class SessionStudyTest {
         assertThat(leaps.caveats()).anyMatch(SessionStudyTest::isOfIdleBytes);
         assertThat(steps.caveats()).noneMatch(SessionStudyTest::isOfIdleBytes);
         assertThat(uncached.caveats()).noneMatch(SessionStudyTest::isOfIdleBytes);
-        assertThat(idleBytes(leaps)).isCloseTo(idleBytes(steps), withPercentage(1));
+        assertThat(idleBytes(leaps)).isCloseTo(idleBytes(steps), withPercentage(0.1));
         assertThat(leaps.memory().prefixHitRate().mean())
                 .isEqualTo(steps.memory().prefixHitRate().mean());
     }

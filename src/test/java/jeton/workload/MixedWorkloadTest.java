@@ -202,7 +202,7 @@ final class MixedWorkloadTest {
                 .hasMessageContaining("at least one class");
         assertThatThrownBy(
                         () -> new RequestClass("a", 1, sessions("a", 1).content(), new Sampling(2, 2), Urgency.NONE, 0))
-                .hasMessageContaining("a session goes on from one answer");
+                .hasMessageContaining("do not go with a session");
         assertThatThrownBy(() -> of(Workload.UNLIMITED, stream(1, single("a", 1, SHORT))))
                 .hasMessageContaining("never ends");
     }

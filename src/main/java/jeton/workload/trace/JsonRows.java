@@ -125,7 +125,11 @@ final class JsonRows implements RowReader {
         requireField(timeAt != null, TIME, start);
         requireField(input >= 0, INPUT, start);
         requireField(output >= 0, OUTPUT, start);
-        if (blocksAt != null) {
+        if (blocksAt == null) {
+            Names.nearest(BLOCKS, others).ifPresent(near -> {
+                throw refused(start, near, "unknown field; did you mean '" + BLOCKS + "'?");
+            });
+        } else {
             checkBlocks(row, blocksAt);
         }
     }
@@ -151,8 +155,8 @@ final class JsonRows implements RowReader {
             throw refused(
                     at,
                     BLOCKS,
-                    "names " + row.blocks + " blocks, but a prompt of " + input + " tokens has " + expected + " of "
-                            + TraceRow.BLOCK_TOKENS + " tokens");
+                    "lists " + row.blocks + ", expected " + expected + ": one for every " + TraceRow.BLOCK_TOKENS
+                            + " tokens of the prompt, which has " + input);
         }
     }
 

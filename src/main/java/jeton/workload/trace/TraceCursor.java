@@ -64,11 +64,13 @@ public final class TraceCursor implements AutoCloseable {
         long input = 0;
         long output = 0;
         long thinking = 0;
+        long named = 0;
         while (next(row)) {
             last = row.seconds;
             input += row.input;
             output += row.output;
             thinking += row.thinking;
+            named += row.blocks > 0 ? 1 : 0;
         }
         boolean knowsThinking = row.thinking != TraceRow.UNKNOWN;
         double n = taken;
@@ -82,7 +84,8 @@ public final class TraceCursor implements AutoCloseable {
                 knowsThinking ? thinking / n : 0,
                 cutInputs,
                 cutOutputs,
-                emptyOutputs);
+                emptyOutputs,
+                named);
     }
 
     @Override

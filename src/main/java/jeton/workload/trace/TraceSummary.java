@@ -13,6 +13,7 @@ package jeton.workload.trace;
  * @param cutInputs    prompts that were cut to the greatest allowed length
  * @param cutOutputs   outputs that were cut to the greatest allowed length
  * @param emptyOutputs rows without output, skipped or raised to one token
+ * @param named        rows taken that name the blocks of their prompts
  */
 public record TraceSummary(
         long requests,
@@ -24,7 +25,8 @@ public record TraceSummary(
         double meanThinking,
         long cutInputs,
         long cutOutputs,
-        long emptyOutputs) {
+        long emptyOutputs,
+        long named) {
     /** Gaps over the time they fill, in requests/s; NaN if all arrive at once. */
     public double rate() {
         return lastArrival > 0 ? (requests - 1) / lastArrival : Double.NaN;

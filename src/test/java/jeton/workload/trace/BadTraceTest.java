@@ -185,11 +185,14 @@ class BadTraceTest {
     }
 
     @Test
-    void aFileThatIsNotThereIsToldFromOneThatCannotBeRead() {
+    void aFileThatIsNotThereIsToldFromOneThatCannotBeRead() throws IOException {
         Path none = folder.resolve("none.csv");
         assertThatThrownBy(() -> TraceFile.read(none, TraceOptions.WHOLE))
                 .isInstanceOf(InputException.class)
                 .hasMessage(none + ": no such file");
+        Path near = Files.writeString(folder.resolve("nome.csv"), "arrival,input,output\n");
+        assertThatThrownBy(() -> TraceFile.read(none, TraceOptions.WHOLE))
+                .hasMessage(none + ": no such file; did you mean '" + near + "'?");
         assertThatThrownBy(() -> TraceFile.read(folder, TraceOptions.WHOLE))
                 .isInstanceOf(InputException.class)
                 .hasMessage(folder + ": not a file that can be read");

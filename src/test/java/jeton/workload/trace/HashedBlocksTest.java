@@ -38,9 +38,17 @@ final class HashedBlocksTest {
         assertThat(blocks).containsExactly("[7, 8, 9]", "[0]", "[]", "[]");
     }
 
+    @Test
+    void aMisspeltFieldIsNotPassedOver() throws IOException {
+        Path log = log("{\"timestamp\": 0, \"input_length\": 600, \"output_length\": 2, \"hash_idz\": [1, 2]}");
+        assertThatThrownBy(() -> TraceFile.read(log, TraceOptions.WHOLE))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("log.jsonl:1:1: hash_idz: unknown field; did you mean 'hash_ids'?");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    [1, 2]              | names 2 blocks, but a prompt of 1025 tokens has 3 of 512 tokens
+                    [1, 2]              | lists 2, expected 3: one for every 512 tokens of the prompt, which has 1025
                     7                   | expected a list of whole numbers
                     [1, 2, -3]          | from 0 to 2^40, not -3
                     [1, 2, 3.5]         | from 0 to 2^40, not 3.5
