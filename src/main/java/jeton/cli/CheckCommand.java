@@ -65,6 +65,10 @@ final class CheckCommand implements Callable<Integer> {
                     lines.addAll(details("      ", pool));
                 }
             }
+            resolved.deployment()
+                    .workload()
+                    .describeBeside(scenario.workload())
+                    .forEach(line -> lines.add("    " + line));
         }
         PrintWriter out = spec.commandLine().getOut();
         lines.forEach(out::println);

@@ -86,11 +86,9 @@ public record Study(Scenario scenario, String command, boolean stepwise, int thr
     private List<String> describe() {
         List<String> lines = new ArrayList<>(scenario.workload().describe());
         for (Deployment deployment : scenario.deployments()) {
-            if (!deployment.workload().equals(scenario.workload())) {
-                deployment.workload().describeBeside(scenario.workload()).stream()
-                        .map(line -> deployment.name() + ", " + line)
-                        .forEach(lines::add);
-            }
+            deployment.workload().describeBeside(scenario.workload()).stream()
+                    .map(line -> deployment.name() + ", " + line)
+                    .forEach(lines::add);
         }
         return lines;
     }

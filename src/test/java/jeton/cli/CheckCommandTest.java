@@ -34,6 +34,12 @@ class CheckCommandTest {
     }
 
     @Test
+    void tellsDeploymentsApartThatAskForSomethingElse() {
+        assertThat(Console.run("check", "scenarios/samples.yaml").done().out().lines())
+                .contains("    samples of a prompt: 16, of which 12 are wanted and the others given up");
+    }
+
+    @Test
     @ResourceLock(Resources.LOCALE)
     void saysItAlikeInEveryLocale() {
         Locale before = Locale.getDefault();
