@@ -2,10 +2,11 @@ package jeton.study;
 
 import java.util.ArrayList;
 import java.util.List;
+import jeton.fleet.Admission;
 import jeton.fleet.TransferRule;
 import jeton.fleet.TransferRule.Push;
+import jeton.serving.QueueOrder;
 import jeton.serving.Total;
-import jeton.workload.Workload;
 
 /** What a deployment asks for that is simulated less exactly than the rest, in sentences. */
 final class Approximations {
@@ -24,10 +25,25 @@ final class Approximations {
                     "approximate: what the cache gives up during a leap over many steps is dated to its middle, so bytes"
                             + " held between calls (memory.idleBytes) are right to about 0.1 %; --stepwise has them exactly");
         }
-        Workload workload = resolved.deployment().workload();
-        if (workload.hasSessions() && !Double.isNaN(workload.offeredRate())) {
+        if (!Double.isNaN(resolved.deployment().workload().offeredRate())) {
+            sentences.addAll(ofTheSustainableRate(resolved));
+        }
+        return sentences;
+    }
+
+    private static List<String> ofTheSustainableRate(ResolvedDeployment resolved) {
+        List<String> sentences = new ArrayList<>();
+        if (resolved.deployment().workload().hasSessions()) {
             sentences.add("the rate that can be sustained is an upper bound: it was found with every turn of a session"
                     + " right after the one before, when its prefix is surest to be in the cache");
+        }
+        if (resolved.pools().stream().anyMatch(pool -> pool.limits().order() instanceof QueueOrder.ShortestPredicted)) {
+            sentences.add(
+                    "the rate that can be sustained is an upper bound: it was found with a queue that never ends, in"
+                            + " which the longest requests are never reached");
+        }
+        if (!resolved.deployment().fleet().rules().admission().equals(Admission.OPEN)) {
+            sentences.add("the rate that can be sustained is that of the chips; admission may let in less");
         }
         return sentences;
     }

@@ -60,6 +60,22 @@ class CaveatsTest {
                 .doesNotContain(caveat);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'engine: {order: shortest-predicted}', 'the rate that can be sustained is an upper bound: it was found with a queue"
+                + " that never ends, in which the longest requests are never reached'",
+        "'fleet: {admission: {replica: {waiting: 9}}}', 'the rate that can be sustained is that of the chips; admission may"
+                + " let in less'"
+    })
+    void aBoundOfTheRateIsCalledOne(String asked, String caveat) {
+        assertThat(caveats("h100", 2, "{tensorParallel: 1}, " + asked))
+                .extracting(Caveat::text)
+                .contains(caveat);
+        assertThat(caveats("h100", 2, "{tensorParallel: 1}"))
+                .extracting(Caveat::text)
+                .doesNotContain(caveat);
+    }
+
     /** 131 MB of each prompt of 1,000 tokens, sixteen times a second. */
     @ParameterizedTest
     @CsvSource({"2.2 GB/s, true", "50 GB/s, false"})
