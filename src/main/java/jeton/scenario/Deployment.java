@@ -31,7 +31,8 @@ public record Deployment(String name, List<Pool> pools, FleetSettings fleet, Wor
     /** Whether every replication is the same: a trace is, and so is what becomes of it, unless something is drawn. */
     public boolean repeats() {
         boolean byLot = fleet.draws() && replicas() > 1;
-        return workload.repeats() && !byLot && !fails();
+        boolean drafts = pools.stream().anyMatch(pool -> pool.engine().speculation() != null);
+        return workload.repeats() && !byLot && !drafts && !fails();
     }
 
     /** Whether replicas keep what they computed of prompts. */

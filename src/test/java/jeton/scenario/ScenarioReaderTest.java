@@ -247,6 +247,9 @@ final class ScenarioReaderTest {
         assertThat(Corpus.read("arrivals-trace", lots).replications()).isEqualTo(4);
         Map<String, String> one = Map.of("deployments[0].routing", "random");
         assertThat(Corpus.read("arrivals-trace", one).replications()).isEqualTo(1);
+        Map<String, String> drafts =
+                Map.of("deployments[0].engine.speculation", "{eagle: {drafts: 3, acceptance: 0.6}}");
+        assertThat(Corpus.read("arrivals-trace", drafts).replications()).isEqualTo(10);
         Map<String, String> thinking = Map.of("workload.thinking", "{tokens: {exponential: {mean: 100}}}");
         assertThat(Corpus.read("arrivals-trace", thinking).replications()).isEqualTo(10);
     }

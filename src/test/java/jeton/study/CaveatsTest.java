@@ -76,6 +76,28 @@ class CaveatsTest {
                 .doesNotContain(caveat);
     }
 
+    /** Beside a deployment that draws lots, the others are run as often as it is. */
+    @Test
+    void copiesOfAReplicationAreNotCountedTwice() {
+        List<RunResult> runs = Studies.run("""
+                question: Which one draws?
+                model: llama-3.1-8b
+                replications: 3
+                workload: {arrivals: {trace: {file: scenarios/traces/questions-to-documents.jsonl, limit: 100}}}
+                deployments:
+                  - {name: in turn, chip: h100, replicas: 4, routing: round-robin}
+                  - {name: by lot, chip: h100, replicas: 4, routing: random}
+                """).runs();
+        assertThat(runs.get(0).caveats())
+                .extracting(Caveat::text)
+                .contains("nothing is drawn here: its replications are all the same, so that its intervals say nothing")
+                .anyMatch(text -> text.startsWith("99th percentiles rest on 100 requests"));
+        assertThat(runs.get(1).caveats())
+                .extracting(Caveat::text)
+                .noneMatch(text -> text.startsWith("nothing is drawn"))
+                .anyMatch(text -> text.startsWith("99th percentiles rest on 300 requests"));
+    }
+
     /** 131 MB of each prompt of 1,000 tokens, sixteen times a second. */
     @ParameterizedTest
     @CsvSource({"2.2 GB/s, true", "50 GB/s, false"})
