@@ -29,6 +29,9 @@ public record Failures(
      */
     public static final double H100_MTBF = 16_384 * 54.0 * 86_400 / 220;
 
+    /** Weights are divided by it, lest they become infinite. */
+    private static final double LARGE = 1e200;
+
     /** Mean seconds of a repair: assumed, the middle of two to four hours until a node has been replaced. */
     public static final double USUAL_REPAIR = 3 * 3600.0;
 
@@ -64,6 +67,33 @@ public record Failures(
             throw new IllegalArgumentException(
                     "a replica of " + chips + " chips cannot go on with " + degraded.chips());
         }
+    }
+
+    /**
+     * Share of the time for which each of so many replicas serves, in the long run. Chips that are away are a birth and
+     * death process: machines with spares and a repairman each, of which one that starts does not fail. Replicas that go on
+     * with fewer chips count as if they served all the time.
+     */
+    public double availability(int replicas) {
+        if (degraded != null) {
+            return 1;
+        }
+        double life = chipMtbf / chips;
+        double weight = 1;
+        double total = 0;
+        double working = 0;
+        for (int away = 0; away <= replicas + spares; away++) {
+            int whole = Math.min(replicas, replicas + spares - away);
+            total += weight;
+            working += weight * whole;
+            weight *= whole * repair / ((life + restart) * (away + 1));
+            if (weight > LARGE) {
+                weight /= LARGE;
+                total /= LARGE;
+                working /= LARGE;
+            }
+        }
+        return working / total / replicas * life / (life + restart);
     }
 
     /** Replicas that are away as long as any of their chips is. */

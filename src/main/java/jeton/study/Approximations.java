@@ -42,6 +42,14 @@ final class Approximations {
                     "the rate that can be sustained is an upper bound: it was found with a queue that never ends, in"
                             + " which the longest requests are never reached");
         }
+        if (resolved.deployment().fails()) {
+            sentences.add(
+                    "the rate that can be sustained is that of replicas that never fail, times the share of the time in"
+                            + " which they serve"
+                            + (resolved.pools().stream().anyMatch(pool -> pool.degraded() != null)
+                                    ? "; those on fewer chips count as whole"
+                                    : ""));
+        }
         if (!resolved.deployment().fleet().rules().admission().equals(Admission.OPEN)) {
             sentences.add("the rate that can be sustained is that of the chips; admission may let in less");
         }

@@ -134,6 +134,12 @@ public record ResolvedPool(
         return new ResolvedPool(pool.constant(replicas), layout, engine, limits, memory, cache, ranks, caveats);
     }
 
+    /** Share of the time for which its replicas serve, as many as there can be. */
+    double availability() {
+        Upkeep.Fragility failing = pool.upkeep().failing();
+        return failing == null ? 1 : Simulation.failures(failing, this).availability(pool.mostReplicas());
+    }
+
     /** Weights of one replica, those of all its chips. */
     double weightBytes() {
         return memory.weightBytes() * layout.chips();

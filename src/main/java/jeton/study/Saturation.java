@@ -1,7 +1,9 @@
 package jeton.study;
 
+import java.util.List;
 import jeton.fleet.PoolChoice;
 import jeton.fleet.RoutingPolicy;
+import jeton.serving.Role;
 import jeton.serving.RunStatistics;
 import jeton.serving.Total;
 import jeton.sim.Streams;
@@ -25,10 +27,11 @@ import org.apache.commons.math3.util.ArithmeticUtils;
  * are found as well as they ever can be, and no load beyond the rate that is found can be served; close below it a longer
  * queue between the turns of a session may cost hits that the load would need.
  *
- * @param simulation of the smallest deployment with the same proportions
- * @param scale      replicas of the deployment for each that is simulated
+ * @param simulation   of the smallest deployment with the same proportions, which never fails
+ * @param scale        replicas of the deployment for each that is simulated
+ * @param availability share of the time for which replicas of each pool serve
  */
-record Saturation(Simulation simulation, int scale) {
+record Saturation(Simulation simulation, int scale, List<Double> availability) {
     private static final int REPLICATIONS = 3;
     private static final int ROUNDS = 8;
     /** Sent in turn, by lot or by a fixed rule, users pile up at the slower of unequal replicas only slowly. */
@@ -52,7 +55,9 @@ record Saturation(Simulation simulation, int scale) {
             scale = leastDivisor(scale, resolved.atItsMost().replicas());
         }
         return new Saturation(
-                new Simulation(resolved.dividedBy(scale), simulation.slo(), simulation.stepwise()), scale);
+                new Simulation(resolved.dividedBy(scale), simulation.slo(), simulation.stepwise()),
+                scale,
+                resolved.pools().stream().map(ResolvedPool::availability).toList());
     }
 
     Replication run(long seed, int replication) {
@@ -124,9 +129,22 @@ record Saturation(Simulation simulation, int scale) {
         return 16 + 2 * (int) Math.min(MOST_RUNNING, running);
     }
 
-    /** Requests per second of the whole deployment. */
+    /** Requests per second of the whole deployment, for as long as its replicas are not away. */
     double requestsPerSecond(Replication replication) {
         RunStatistics statistics = replication.statistics();
-        return statistics.measured(Total.COMPLETED) / statistics.measuredSeconds() * scale;
+        return statistics.measured(Total.COMPLETED) / statistics.measuredSeconds() * scale * available(replication);
+    }
+
+    /** Share of what replicas that never fail would serve: what all pass is as seldom there as the worst of the pools. */
+    private double available(Replication replication) {
+        double least = 1;
+        double shares = 0;
+        for (int p = 0; p < availability.size(); p++) {
+            least = Math.min(least, availability.get(p));
+            shares += availability.get(p) * replication.pools().get(p).measured(Total.COMPLETED);
+        }
+        boolean passed = simulation.resolved().pools().stream()
+                .anyMatch(pool -> pool.pool().role() != Role.BOTH);
+        return passed ? least : shares / Math.max(1, replication.statistics().measured(Total.COMPLETED));
     }
 }

@@ -120,7 +120,7 @@ record Simulation(ResolvedDeployment resolved, Recorder.Slo slo, boolean stepwis
                 own);
     }
 
-    private static Failures failures(Upkeep.Fragility failing, ResolvedPool pool) {
+    static Failures failures(Upkeep.Fragility failing, ResolvedPool pool) {
         ResolvedPool fewer = pool.degraded();
         return failing.failures(pool.layout().chips(), pool.weightBytes())
                 .degradingTo(

@@ -251,8 +251,22 @@ class FleetLawsTest {
         double ofReplicas = statistics.whole(Total.HELD_SECONDS) - statistics.whole(Total.SPARE_SECONDS);
         assertThat(1 - statistics.whole(Total.DOWN_SECONDS) / ofReplicas)
                 .isCloseTo(up / total / replicas, within(0.01));
+        assertThat(failures(30, 15, spares).availability(replicas)).isCloseTo(up / total / replicas, within(1e-12));
         assertThat(statistics.whole(Total.SPARE_SECONDS) * replicas)
                 .isCloseTo(spares * ofReplicas, within(1e-6 * ofReplicas));
+    }
+
+    /** A replica that starts is away as well, and does not fail meanwhile. */
+    @Test
+    void startsCountAsAway() {
+        Failures rule = new Failures(8 * 30, 8, 10, 5, 1, true);
+        Trial trial =
+                servers(Trial.LONG).fleet(4, RoutingPolicy.LEAST_OUTSTANDING).pool(pool -> pool.failingBy(rule));
+        RunStatistics statistics = run(trial, 2, 100_000);
+        double ofReplicas = statistics.whole(Total.HELD_SECONDS) - statistics.whole(Total.SPARE_SECONDS);
+        assertThat(1 - statistics.whole(Total.DOWN_SECONDS) / ofReplicas).isCloseTo(rule.availability(4), within(0.01));
+        assertThat(new Failures(1, 8, 1e6, 0, 3, true).availability(100_000)).isBetween(0.0, 1e-4);
+        assertThat(new Failures(1e12, 1, 1, 0, 0, true).availability(100_000)).isCloseTo(1, within(1e-9));
     }
 
     @Test
