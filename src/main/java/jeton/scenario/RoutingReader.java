@@ -94,8 +94,8 @@ final class RoutingReader {
         OneOf<PoolChoice> choices = new OneOf<PoolChoice>()
                 .word("any", PoolChoice.ANY)
                 .field("byClass", node -> byClass(node, pools, workload))
-                .field("byPrompt", node -> new PoolChoice.ByLength(limits(node, pools, RoutingReader::tokens)))
-                .field("byDeadline", node -> new PoolChoice.ByDeadline(limits(node, pools, RoutingReader::seconds)))
+                .field("byPrompt", node -> new PoolChoice.ByLength(rising(node, pools, RoutingReader::tokens)))
+                .field("byDeadline", node -> new PoolChoice.ByDeadline(rising(node, pools, RoutingReader::seconds)))
                 .field("overflow", node -> new PoolChoice.Overflow(limits(node, pools, RoutingReader::requests)));
         return map.find("pool").flatMap(choices::read).orElse(PoolChoice.ANY);
     }
@@ -125,6 +125,20 @@ final class RoutingReader {
         }
         return Stream.concat(items.stream().map(limit::read), Stream.of(Double.POSITIVE_INFINITY))
                 .toList();
+    }
+
+    /** Limits of which each leaves something for its pool. */
+    private static List<Double> rising(YamlNode node, List<String> pools, Limit limit) {
+        List<Double> limits = limits(node, pools, limit);
+        List<YamlNode> items = node.listOrOne();
+        for (int i = 1; i < items.size(); i++) {
+            if (limits.get(i) <= limits.get(i - 1)) {
+                items.get(i)
+                        .problem("read " + items.get(i).excerpt() + ", expected more than the limit before: the pool '"
+                                + pools.get(i) + "' would get nothing");
+            }
+        }
+        return limits;
     }
 
     private static PoolChoice byClass(YamlNode node, List<String> pools, Optional<Workload> workload) {

@@ -33,6 +33,11 @@ public enum SchedulerKind {
         return this == ORCA || this == STATIC;
     }
 
+    /** Whether blocks are reserved to the last token, so that nobody who runs is ever sent away. */
+    public boolean reserves() {
+        return this == ORCA || this == TRTLLM_GUARANTEED_NO_EVICT;
+    }
+
     /** Whether requests join and leave between any two steps, prompts and decodes side by side. */
     public boolean isContinuous() {
         return this != STATIC && this != SGLANG;

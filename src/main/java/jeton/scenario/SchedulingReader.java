@@ -105,6 +105,11 @@ final class SchedulingReader {
         if (kind == null) {
             return;
         }
+        if (kind.reserves() && settings.priorityPreemption()) {
+            engine.problem(
+                    "priorityPreemption",
+                    "scheduler '" + kind.key() + "' reserves blocks to the last token and sends nobody away");
+        }
         if (!kind.isContinuous()) {
             refuse(engine, "priorityPreemption", kind, settings.priorityPreemption());
             refuse(engine, "batchTier", kind, !settings.batchTier().equals(BatchTier.NONE));

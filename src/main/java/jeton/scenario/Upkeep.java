@@ -107,17 +107,18 @@ public record Upkeep(@Nullable Elasticity scaling, @Nullable Fragility failing) 
             case TTFT -> map.quantity("target", Unit.SECONDS, Range.positive());
         };
         int least = (int) map.count("min", 1, 1, MOST_REPLICAS);
-        int most = (int) map.count("max", least, MOST_REPLICAS);
-        if (replicas < least || replicas > most) {
+        YamlNode stated = map.node("max");
+        int most = (int) stated.count(least, MOST_REPLICAS);
+        if (!stated.isRefused() && (replicas < least || replicas > most)) {
             node.problem("the pool starts with " + replicas + " replicas, expected " + least + " to " + most
                     + " as min and max say");
-            most = Math.max(most, replicas);
-            least = Math.min(least, replicas);
         }
+        most = Math.max(most, replicas);
+        least = Math.min(least, replicas);
         Scaling rule = new Scaling(
                 metric,
                 target,
-                map.quantity("interval", Scaling.USUAL_INTERVAL, Unit.SECONDS, Range.between(0.1, 1e9)),
+                map.quantity("interval", Scaling.USUAL_INTERVAL, Unit.SECONDS, Range.between(1, 1e9)),
                 least,
                 most,
                 map.quantity("stabilisation", Scaling.USUAL_STABILISATION, Unit.SECONDS, Range.between(0, 1e9)),

@@ -20,18 +20,19 @@ final class Approximations {
             sentences.add("approximate: layers are sent as if the decode replica had its blocks when the prompt began;"
                     + " where it has none at the end of the prompt, all is sent after that");
         }
-        if (summary.inLeaps() && summary.whole(Total.IDLE_BYTE_SECONDS) > 0) {
+        if (!summary.simulation().stepwise() && summary.whole(Total.IDLE_BYTE_SECONDS) > 0) {
             sentences.add(
                     "approximate: what the cache gives up during a leap over many steps is dated to its middle, so bytes"
                             + " held between calls (memory.idleBytes) are right to about 0.1 %; --stepwise has them exactly");
         }
         if (!Double.isNaN(resolved.deployment().workload().offeredRate())) {
-            sentences.addAll(ofTheSustainableRate(resolved));
+            sentences.addAll(ofTheSustainableRate(summary.simulation().resolved(), summary.overloaded()));
         }
         return sentences;
     }
 
-    private static List<String> ofTheSustainableRate(ResolvedDeployment resolved) {
+    /** @param overloaded whether the other figures are those of the deployment at that rate */
+    private static List<String> ofTheSustainableRate(ResolvedDeployment resolved, boolean overloaded) {
         List<String> sentences = new ArrayList<>();
         if (resolved.deployment().workload().hasSessions()) {
             sentences.add("the rate that can be sustained is an upper bound: it was found with every turn of a session"
@@ -46,6 +47,7 @@ final class Approximations {
             sentences.add(
                     "the rate that can be sustained is that of replicas that never fail, times the share of the time in"
                             + " which they serve"
+                            + (overloaded ? "; all other figures are of replicas that never fail" : "")
                             + (resolved.pools().stream().anyMatch(pool -> pool.degraded() != null)
                                     ? "; those on fewer chips count as whole"
                                     : ""));

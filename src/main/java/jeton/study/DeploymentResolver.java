@@ -131,6 +131,12 @@ public final class DeploymentResolver {
         int maxBatchedTokens = scheduler.maxBatchedTokens();
         SpeculationSettings asked = settings.speculation();
         Speculation speculation = asked == null ? null : asked.speculation();
+        if (asked != null) {
+            // before a layout is said to be too small for it
+            SpeculationCheck.objection(pool, asked.speculation()).ifPresent(objection -> {
+                throw asked.place().problem(objection);
+            });
+        }
         LayoutChoice choice = new LayoutChoice(
                 chip,
                 pool.model(),

@@ -49,7 +49,7 @@ record SpeculationCheck(Pool pool, Layout layout, Speculation speculation, int m
                     + (verified - 1) + " drafts of a sequence; expected at most " + (maxBatchedTokens - 1));
         }
         if (speculation.drafter() instanceof Drafter.SmallModel small) {
-            return smaller(small.own());
+            return unlike(small.own(), pool.model()).or(() -> shares(small.own()));
         }
         return speculation.drafter() instanceof Drafter.Prediction ? predicts() : Optional.empty();
     }
@@ -90,9 +90,19 @@ record SpeculationCheck(Pool pool, Layout layout, Speculation speculation, int m
                         + " has no prediction layer (predictionLayers of its file); expected eagle or" + " draftModel");
     }
 
-    private Optional<String> smaller(Transformer draft) {
-        Transformer model = pool.model();
-        String name = "the draft model " + draft.name();
+    /** What speaks against a drafter whatever the layout: a model that is not smaller, or has other tokens. */
+    static Optional<String> objection(Pool pool, Speculation speculation) {
+        return speculation.drafter() instanceof Drafter.SmallModel small
+                ? unlike(small.own(), pool.model())
+                : Optional.empty();
+    }
+
+    private static String named(Transformer draft) {
+        return "the draft model " + draft.name();
+    }
+
+    private static Optional<String> unlike(Transformer draft, Transformer model) {
+        String name = named(draft);
         if (draft.activeMatmulParameters() >= model.activeMatmulParameters()) {
             return Optional.of(String.format(
                     Locale.ROOT,
@@ -111,6 +121,12 @@ record SpeculationCheck(Pool pool, Layout layout, Speculation speculation, int m
                     model.name(),
                     model.vocab()));
         }
+        return Optional.empty();
+    }
+
+    private Optional<String> shares(Transformer draft) {
+        Transformer model = pool.model();
+        String name = named(draft);
         Attention own = draft.attention();
         Attention target = model.attention();
         if (own.linearLayers() > 0) {

@@ -58,14 +58,14 @@ public record Study(Scenario scenario, String command, boolean stepwise, int thr
             List<Replication> replications = verdict == Verdict.OVERLOADED ? saturated.get(d) : offered.get(d);
             ResolvedDeployment resolved = simulations.get(d).resolved();
             results.add(new Summary(
+                            simulations.get(d),
                             verdict == Verdict.OVERLOADED ? resolved.atItsMost() : resolved,
                             scenario.slo(),
                             verdict,
                             rate(workload(d)),
                             sustainable.get(d),
                             LoadSample.of(workload(d), scenario.seed()),
-                            replications,
-                            !stepwise)
+                            replications)
                     .result());
         }
         return new StudyResult(

@@ -21,18 +21,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns the replications of one deployment into its result.
  *
+ * @param simulation   of the offered load
+ * @param resolved     what the replications are of
  * @param replications of the offered load; of the saturated deployment if it is overloaded
- * @param inLeaps      whether they were not simulated step by step
  */
 record Summary(
+        Simulation simulation,
         ResolvedDeployment resolved,
         Slo slo,
         Verdict verdict,
         Estimate offered,
         Estimate sustainable,
         LoadSample load,
-        List<Replication> replications,
-        boolean inLeaps) {
+        List<Replication> replications) {
 
     RunResult result() {
         Deployment deployment = resolved.deployment();

@@ -2,6 +2,7 @@ package jeton.study;
 
 import java.util.ArrayList;
 import java.util.List;
+import jeton.fleet.PoolChoice;
 import jeton.fleet.RoutingPolicy;
 import jeton.serving.QueueOrder;
 import jeton.workload.RequestClass;
@@ -22,15 +23,22 @@ final class WithoutEffect {
         if (routing instanceof RoutingPolicy.SessionAffinity && !workload.hasSessions()) {
             sentences.add("its routing keeps sessions together, and the workload has none");
         }
+        if (resolved.deployment().fleet().rules().choice() instanceof PoolChoice.ByDeadline
+                && !anyDeadline(workload.classes())) {
+            sentences.add("its pools go by deadlines, and no class has one: all requests go to the last pool");
+        }
         for (ResolvedPool pool : resolved.pools()) {
             order(pool.limits().order(), workload.classes(), sentences);
         }
         return sentences;
     }
 
+    private static boolean anyDeadline(List<RequestClass> classes) {
+        return classes.stream().anyMatch(each -> each.urgency().deadlineSeconds() < Double.POSITIVE_INFINITY);
+    }
+
     private static void order(QueueOrder order, List<RequestClass> classes, List<String> sentences) {
-        if (order instanceof QueueOrder.EarliestDeadline
-                && classes.stream().allMatch(each -> each.urgency().deadlineSeconds() == Double.POSITIVE_INFINITY)) {
+        if (order instanceof QueueOrder.EarliestDeadline && !anyDeadline(classes)) {
             sentences.add("its queue goes by deadlines, and no class has one: it is by arrival");
         }
         if (order instanceof QueueOrder.ByPriority

@@ -160,4 +160,21 @@ class StabilityTest {
                                         .outputTokensPerSecondPerChip()
                                         .mean()));
     }
+
+    /** Replicas that are away half the time sustain half. */
+    @Test
+    void theLimitCountsTheTimeForWhichReplicasAreAway() {
+        String whole = Studies.chat(60, 2000, 1);
+        double limit = limit(Studies.single(whole)).mean();
+        String failing = Studies.chat(0.7 * limit, 2000, 1)
+                .replace(
+                        "layout: {tensorParallel: 1}}",
+                        "layout: {tensorParallel: 1}, fleet: {failures: {mtbf: 1 h, repair: 1 h, restart: 0 s}}}");
+        RunResult run = Studies.single(failing);
+        assertThat(limit(run).mean()).isCloseTo(limit / 2, within(1e-9 * limit));
+        assertThat(run.stability().verdict()).isEqualTo(Verdict.OVERLOADED);
+        assertThat(run.caveats())
+                .anyMatch(caveat ->
+                        caveat.text().startsWith("the rate that can be sustained is that of replicas that never"));
+    }
 }
