@@ -13,8 +13,10 @@ import umontreal.ssj.rng.RandomStream;
 /** Failures and repairs in one pool: replicas fail while they serve, not while they start. Not thread safe. */
 final class Breakdowns implements Part {
     private enum Kind {
-        /** Of a replica. */
+        /** Of a chip of a replica. */
         FAILURE,
+        /** Of a replica, whose chips work. */
+        CRASH,
         /** Of chips, whatever replica they were in: they work again. */
         REPAIR,
         /** Of a replica, on chips that work. */
@@ -31,6 +33,7 @@ final class Breakdowns implements Part {
     /** Of each replica, so that what happens to one does not change when another fails. */
     private final RandomStream[] failures;
 
+    private final RandomStream[] crashes;
     private final RandomStream repairs;
     private final int[] life;
     private final PriorityQueue<Event> events =
@@ -49,8 +52,10 @@ final class Breakdowns implements Part {
         this.rule = rule;
         first = roster.first(pool);
         failures = new RandomStream[roster.end(pool) - first];
+        crashes = new RandomStream[failures.length];
         for (int i = 0; i < failures.length; i++) {
             failures[i] = streams.apply("failures " + pool + " " + i);
+            crashes[i] = streams.apply("crashes " + pool + " " + i);
         }
         repairs = streams.apply("repairs " + pool);
         life = new int[failures.length];
@@ -69,6 +74,9 @@ final class Breakdowns implements Part {
         Failures.Degraded fewer = roster.isDegraded(replica) ? rule.degraded() : null;
         double rate = (fewer == null ? rule.chips() : fewer.chips()) / rule.chipMtbf();
         plan(now + exponential(failures[replica - first]) / rate, Kind.FAILURE, replica);
+        if (rule.crashMtbf() < Double.POSITIVE_INFINITY) {
+            plan(now + exponential(crashes[replica - first]) * rule.crashMtbf(), Kind.CRASH, replica);
+        }
         if (fewer != null && away[replica - first] == 0) {
             // it was about to be given back when its chip came
             lifecycle.renew(replica);
@@ -115,10 +123,10 @@ final class Breakdowns implements Part {
             if (event.kind() == Kind.REPAIR) {
                 chipsWork(now);
             } else if (event.life() == life[replica - first]) {
-                if (event.kind() == Kind.FAILURE) {
-                    fail(replica, now);
-                } else {
-                    lifecycle.restart(replica, away[replica - first] > 0);
+                switch (event.kind()) {
+                    case FAILURE -> fail(replica, now);
+                    case CRASH -> crash(replica, now);
+                    default -> lifecycle.restart(replica, away[replica - first] > 0);
                 }
             }
         }
@@ -136,6 +144,12 @@ final class Breakdowns implements Part {
             awaiting.addLast(replica);
         }
         start(replica, now);
+    }
+
+    private void crash(int replica, double now) {
+        if (lifecycle.fail(replica)) {
+            start(replica, now);
+        }
     }
 
     private void chipsWork(double now) {

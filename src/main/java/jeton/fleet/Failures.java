@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How the replicas of a pool fail and come back. One failed chip takes its replica down, with all requests there. Times
- * between failures and times of repair are exponential. Chips that are repaired, like those that stand by, take over from
+ * between failures and times of repair are exponential. A replica may also fail by itself, as when its engine crashes or its
+ * host starts anew: its chips work, and it starts on them again. Chips that are repaired, like those that stand by, take over from
  * the replica that has been down longest, or stand by.
  *
  * @param chipMtbf seconds between two failures of one chip, above 0
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param restart  seconds until a replica serves on working chips: to load weights and start the engine, from 0
  * @param spares   chips for so many replicas that stand by from the start, and are paid for
  * @param restarts whether requests that were there start anew elsewhere; otherwise they are lost
+ * @param crashMtbf seconds for which a replica serves until it fails by itself, above 0; infinite if it never does
  * @param degraded what a replica runs on while one of its chips is away and none stands by; null where it does not run
  */
 public record Failures(
@@ -22,6 +24,7 @@ public record Failures(
         double restart,
         int spares,
         boolean restarts,
+        double crashMtbf,
         @Nullable Degraded degraded) {
     /**
      * Seconds between two failures of one H100: 220 interruptions by GPUs and their memory on 16,384 of them in 54 days
@@ -59,9 +62,12 @@ public record Failures(
                 && repair < Double.POSITIVE_INFINITY
                 && restart >= 0
                 && restart < Double.POSITIVE_INFINITY
-                && spares >= 0)) {
+                && spares >= 0
+                && crashMtbf > 0)) {
             throw new IllegalArgumentException("no pool could fail with a chip MTBF of " + chipMtbf + " s, " + chips
-                    + " chips, repair " + repair + " s, restart " + restart + " s, " + spares + " spares");
+                    + " chips, repair " + repair + " s, restart " + restart + " s, " + spares
+                    + " spares, a crash every "
+                    + crashMtbf + " s");
         }
         if (degraded != null && degraded.chips() > chips) {
             throw new IllegalArgumentException(
@@ -78,7 +84,8 @@ public record Failures(
         if (degraded != null) {
             return 1;
         }
-        double life = chipMtbf / chips;
+        double serving = 1 / (1 + restart * (chips / chipMtbf + 1 / crashMtbf));
+        double failing = serving * chips / chipMtbf;
         double weight = 1;
         double total = 0;
         double working = 0;
@@ -86,22 +93,27 @@ public record Failures(
             int whole = Math.min(replicas, replicas + spares - away);
             total += weight;
             working += weight * whole;
-            weight *= whole * repair / ((life + restart) * (away + 1));
+            weight *= whole * failing * repair / (away + 1);
             if (weight > LARGE) {
                 weight /= LARGE;
                 total /= LARGE;
                 working /= LARGE;
             }
         }
-        return working / total / replicas * life / (life + restart);
+        return working / total / replicas * serving;
     }
 
     /** Replicas that are away as long as any of their chips is. */
     public Failures(double chipMtbf, int chips, double repair, double restart, int spares, boolean restarts) {
-        this(chipMtbf, chips, repair, restart, spares, restarts, null);
+        this(chipMtbf, chips, repair, restart, spares, restarts, Double.POSITIVE_INFINITY, null);
     }
 
     public Failures degradingTo(@Nullable Degraded fewer) {
-        return new Failures(chipMtbf, chips, repair, restart, spares, restarts, fewer);
+        return new Failures(chipMtbf, chips, repair, restart, spares, restarts, crashMtbf, fewer);
+    }
+
+    /** @param mtbf seconds for which a replica serves until it fails by itself */
+    public Failures crashingEvery(double mtbf) {
+        return new Failures(chipMtbf, chips, repair, restart, spares, restarts, mtbf, degraded);
     }
 }

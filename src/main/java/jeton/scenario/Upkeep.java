@@ -52,12 +52,13 @@ public record Upkeep(@Nullable Elasticity scaling, @Nullable Fragility failing) 
         /** @param weightBytes of one replica on {@code chips} chips */
         public Failures failures(int chips, double weightBytes) {
             return new Failures(
-                    rule.chipMtbf(),
-                    chips,
-                    rule.repair(),
-                    restart.seconds(weightBytes),
-                    rule.spares(),
-                    rule.restarts());
+                            rule.chipMtbf(),
+                            chips,
+                            rule.repair(),
+                            restart.seconds(weightBytes),
+                            rule.spares(),
+                            rule.restarts())
+                    .crashingEvery(rule.crashMtbf());
         }
 
         /** @param weightBytes of one replica on the {@code chips} chips of its fallback */
@@ -146,6 +147,7 @@ public record Upkeep(@Nullable Elasticity scaling, @Nullable Fragility failing) 
                 0,
                 (int) map.count("spares", 0, 0, MOST_REPLICAS),
                 map.choice("requests", Lost.RESTARTED) == Lost.RESTARTED);
+        double crashMtbf = map.quantity("crashMtbf", Double.POSITIVE_INFINITY, Unit.SECONDS, Range.between(1, 1e12));
         StartUp restart = map.find("restart")
                 .map(value -> StartUp.read(value, StartUp.WARM))
                 .orElse(StartUp.WARM);
@@ -153,6 +155,6 @@ public record Upkeep(@Nullable Elasticity scaling, @Nullable Fragility failing) 
                 .flatMap(value -> layouts.apply(value).map(layout -> new Fallback(layout, Place.of(value))))
                 .orElse(null);
         map.done();
-        return new Fragility(rule, restart, degraded);
+        return new Fragility(rule.crashingEvery(crashMtbf), restart, degraded);
     }
 }

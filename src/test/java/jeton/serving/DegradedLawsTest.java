@@ -80,7 +80,7 @@ class DegradedLawsTest {
 
     /** @param mtbf of a replica on all chips */
     private static Failures failures(double mtbf, double repair, int spares, @Nullable Degraded fewer) {
-        return new Failures(CHIPS * mtbf, CHIPS, repair, 0, spares, true, fewer);
+        return new Failures(CHIPS * mtbf, CHIPS, repair, 0, spares, true).degradingTo(fewer);
     }
 
     /**

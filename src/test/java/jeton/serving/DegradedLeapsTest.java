@@ -82,13 +82,14 @@ class DegradedLeapsTest {
                     random.nextDouble(),
                     0);
             failures = new Failures(
-                    (parted ? 20 : 4) + 20 * random.nextDouble(),
-                    2,
-                    2 * random.nextDouble(),
-                    0.1,
-                    random.nextInt(2),
-                    random.nextBoolean(),
-                    new Degraded(1, 0.2 * random.nextInt(2)));
+                            (parted ? 20 : 4) + 20 * random.nextDouble(),
+                            2,
+                            2 * random.nextDouble(),
+                            0.1,
+                            random.nextInt(2),
+                            random.nextBoolean())
+                    .degradingTo(new Degraded(1, 0.2 * random.nextInt(2)))
+                    .crashingEvery(seed % 4 == 0 ? 15 : Double.POSITIVE_INFINITY);
         }
 
         private Pool pool(String name, List<Replica> replicas, int from, int to) {

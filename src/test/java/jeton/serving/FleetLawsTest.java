@@ -269,6 +269,22 @@ class FleetLawsTest {
         assertThat(new Failures(1e12, 1, 1, 0, 0, true).availability(100_000)).isCloseTo(1, within(1e-9));
     }
 
+    /** With all its chips at work, a replica that crashed is away for as long as it starts. */
+    @ParameterizedTest
+    @CsvSource({"1e12, 20", "240, 40"})
+    void crashesCostAStart(double chipMtbf, double crashMtbf) {
+        Failures rule = new Failures(chipMtbf, 8, 10, 5, 0, true).crashingEvery(crashMtbf);
+        Trial trial =
+                servers(Trial.LONG).fleet(4, RoutingPolicy.LEAST_OUTSTANDING).pool(pool -> pool.failingBy(rule));
+        RunStatistics statistics = run(trial, 2, 100_000);
+        double held = statistics.whole(Total.HELD_SECONDS);
+        double up = 1 - statistics.whole(Total.DOWN_SECONDS) / held;
+        assertThat(up).isCloseTo(rule.availability(4), within(0.01));
+        double failures = up * held * (8 / chipMtbf + 1 / crashMtbf);
+        assertThat(statistics.whole(Total.FAILURES)).isCloseTo(failures, within(0.03 * failures));
+        assertThat(statistics.whole(Total.COMPLETED)).isEqualTo(100_000);
+    }
+
     @Test
     void whatIsLostForGoodIsCounted() {
         Failures rule = new Failures(40, 2, 5, 1, 0, false);

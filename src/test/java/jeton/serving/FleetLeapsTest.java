@@ -99,7 +99,13 @@ class FleetLeapsTest {
                     metric, target, 0.2 + random.nextDouble(), 1, two ? 2 : REPLICAS, 2, 0.1, random.nextDouble(), 1);
             fails = random.nextInt(3) == 0;
             failures = new Failures(
-                    4 + 20 * random.nextDouble(), 2, random.nextDouble(), 0.1, random.nextInt(2), random.nextBoolean());
+                            4 + 20 * random.nextDouble(),
+                            2,
+                            random.nextDouble(),
+                            0.1,
+                            random.nextInt(2),
+                            random.nextBoolean())
+                    .crashingEvery(seed % 2 == 0 ? 5 : Double.POSITIVE_INFINITY);
         }
 
         private static PoolChoice choice(SplittableRandom random) {

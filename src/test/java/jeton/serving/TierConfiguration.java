@@ -72,14 +72,8 @@ final class TierConfiguration {
                 : made;
         boolean degrades = more.nextBoolean();
         failures = random.nextInt(4) == 0
-                ? new Failures(
-                        4 + 20 * random.nextDouble(),
-                        2,
-                        0.3,
-                        0.1,
-                        0,
-                        random.nextBoolean(),
-                        degrades ? new Failures.Degraded(1, 0.1) : null)
+                ? new Failures(4 + 20 * random.nextDouble(), 2, 0.3, 0.1, 0, random.nextBoolean())
+                        .degradingTo(degrades ? new Failures.Degraded(1, 0.1) : null)
                 : null;
         if (failures != null && degrades) {
             double roomier = 0.3 + 0.7 * more.nextDouble();
