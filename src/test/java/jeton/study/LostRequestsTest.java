@@ -120,7 +120,7 @@ class LostRequestsTest {
     /** An answer takes half a minute, and a replica lives for two seconds. */
     @Test
     void aRunThatWouldNeverEndIsRefused() {
-        String failing = scenario("{poisson: {rate: 1}}", "1000", "4000", "")
+        String failing = scenario("batch", "1000", "4000", "")
                 .replace("}}]", "}, fleet: {failures: {mtbf: 2 s, repair: 1 s, restart: 1 s}}}]");
         assertThatExceptionOfType(InputException.class)
                 .isThrownBy(() -> Studies.run(failing))
