@@ -21,7 +21,7 @@ final class EngineReader {
      * @param folder    to which the paths of files are relative
      */
     static EngineSettings read(YamlNode node, EngineSettings otherwise, Catalogs catalogs, Path folder) {
-        if (!node.isMap()) {
+        if (node.isScalar() && !node.isNothing()) {
             return profile(node, folder);
         }
         YamlMap map = node.map();

@@ -117,7 +117,7 @@ public final class DeploymentResolver {
             }
         }
         if (!problems.isEmpty()) {
-            throw new InputException(problems);
+            throw new InputException(problems.stream().distinct().toList());
         }
         return resolved;
     }

@@ -2,6 +2,8 @@ package jeton.study;
 
 import java.util.ArrayList;
 import java.util.List;
+import jeton.fleet.Admission;
+import jeton.fleet.Patience;
 import jeton.fleet.PoolChoice;
 import jeton.fleet.RoutingPolicy;
 import jeton.serving.QueueOrder;
@@ -26,6 +28,21 @@ final class WithoutEffect {
         if (resolved.deployment().fleet().rules().choice() instanceof PoolChoice.ByDeadline
                 && !anyDeadline(workload.classes())) {
             sentences.add("its pools go by deadlines, and no class has one: all requests go to the last pool");
+        }
+        if (routing instanceof RoutingPolicy.PowerOfChoices power && power.choices() >= resolved.replicas()) {
+            sentences.add("its routing draws as many replicas as there are: it is that of the least loaded of all");
+        }
+        boolean sampled =
+                workload.classes().stream().anyMatch(each -> each.sampling().samples() > 1);
+        boolean sharing = resolved.pools().stream()
+                .anyMatch(pool -> pool.pool().engine().caching().sharedReads());
+        if (sharing && !sampled) {
+            sentences.add("its engine reads what samples of a prompt share once, and every prompt has one sample");
+        }
+        Patience patience = resolved.deployment().fleet().rules().patience();
+        boolean admits = resolved.deployment().fleet().rules().admission().equals(Admission.OPEN);
+        if (patience.attempts() > 1 && patience.timeout() == Double.POSITIVE_INFINITY && admits) {
+            sentences.add("its clients would ask again, but nobody is refused, and nobody gives up");
         }
         for (ResolvedPool pool : resolved.pools()) {
             order(pool.limits().order(), workload.classes(), sentences);

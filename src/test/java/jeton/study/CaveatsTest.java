@@ -48,6 +48,9 @@ class CaveatsTest {
     @CsvSource({
         "routing: prefix-aware, its routing looks for cached prompts and finds none: no engine has prefixCaching",
         "routing: session-affinity, 'its routing keeps sessions together, and the workload has none'",
+        "routing: {powerOfChoices: 5}, its routing draws as many replicas as there are: it is that of the least loaded of all",
+        "engine: {sharedReads: true}, 'its engine reads what samples of a prompt share once, and every prompt has one sample'",
+        "fleet: {retries: {attempts: 3}}, 'its clients would ask again, but nobody is refused, and nobody gives up'",
         "engine: {order: earliest-deadline}, 'its queue goes by deadlines, and no class has one: it is by arrival'",
         "engine: {order: priority}, 'its queue goes by priorities, and all requests have the same: it is by arrival'"
     })
