@@ -1,8 +1,10 @@
 package jeton.fleet;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import jeton.workload.Request;
 import org.apache.commons.math3.util.FastMath;
+import org.jspecify.annotations.Nullable;
 import umontreal.ssj.rng.RandomStream;
 
 /** The lowest cost in blocks, or a draw that favours low costs. */
@@ -11,6 +13,7 @@ final class KvOverlapRouter extends LoadRouter {
     private final double temperature;
     private final RandomStream stream;
     private final CacheHits hits;
+    private final FirstSegments seen;
     /** Tokens of a block, of each replica. */
     private final int[] blockTokens;
 
@@ -18,12 +21,17 @@ final class KvOverlapRouter extends LoadRouter {
     private final int[] taken;
     private final double[] takenLoad;
     private final double[] cost;
+    /** The cheapest so far. */
     private final int[] equals;
+
+    private int equal;
+    private double least;
 
     KvOverlapRouter(
             RoutingPolicy.KvOverlap policy, Loads loads, CacheHits hits, int[] blockTokens, RandomStream stream) {
         super(loads);
         this.hits = hits;
+        seen = new FirstSegments(loads.replicas());
         this.blockTokens = blockTokens;
         overlapWeight = policy.overlapWeight();
         temperature = policy.temperature();
@@ -40,13 +48,16 @@ final class KvOverlapRouter extends LoadRouter {
         if (members.size() <= 1) {
             return members.size() == 0 ? NONE : members.get(0);
         }
-        return temperature > 0 ? draw(request, now) : lowest(request, now);
+        @Nullable BitSet holders = seen.holders(request);
+        int chosen = temperature > 0 ? draw(request, holders, now) : lowest(request, holders, now);
+        seen.sent(request, chosen);
+        return chosen;
     }
 
-    private double cost(int replica, Request request, double tokens, double now) {
+    /** @param holders those that may have something of the prompt; null if any may */
+    private double cost(int replica, Request request, @Nullable BitSet holders, double tokens, double now) {
         int size = blockTokens[replica];
-        // a prompt without segments is in no cache
-        int found = request.segments == 0 ? 0 : hits.tokens(replica, request, now);
+        int found = holders == null || holders.get(replica) ? hits.tokens(replica, request, now) : 0;
         int missing = request.promptTokens - found;
         return overlapWeight * blocks(missing, size) + blocks(tokens, size);
     }
@@ -55,31 +66,47 @@ final class KvOverlapRouter extends LoadRouter {
         return Math.ceil(tokens / size);
     }
 
-    private int lowest(Request request, double now) {
+    private int lowest(Request request, @Nullable BitSet holders, double now) {
         order.settle(now);
-        double least = Double.POSITIVE_INFINITY;
+        equal = 0;
+        least = Double.POSITIVE_INFINITY;
+        boolean asked = holders != null && holders.cardinality() <= FirstSegments.FEW;
+        if (holders != null && asked) {
+            for (int replica = holders.nextSetBit(0); replica >= 0; replica = holders.nextSetBit(replica + 1)) {
+                if (members.contains(replica)) {
+                    offer(replica, cost(replica, request, holders, loads.of(replica, now), now));
+                }
+            }
+        }
         int count = 0;
-        int computed = request.segments == 0 ? request.promptTokens : 0;
+        int computed = asked ? request.promptTokens : 0;
         while (!order.isEmpty() && leastCost(computed, order.leastBound()) <= least) {
             int replica = order.take();
             double tokens = loads.of(replica, now);
-            cost[count] = cost(replica, request, tokens, now);
-            least = Math.min(least, cost[count]);
+            if (holders == null || !asked || !holders.get(replica)) {
+                offer(replica, cost(replica, request, holders, tokens, now));
+            }
             taken[count] = replica;
             takenLoad[count++] = tokens;
         }
-        int best = 0;
         for (int i = 0; i < count; i++) {
             order.putBack(taken[i], takenLoad[i]);
-            if (cost[i] == least) {
-                equals[best++] = taken[i];
-            }
         }
-        if (best == 1) {
+        if (equal == 1) {
             return equals[0];
         }
-        Arrays.sort(equals, 0, best);
-        return equals[stream.nextInt(0, best - 1)];
+        Arrays.sort(equals, 0, equal);
+        return equals[stream.nextInt(0, equal - 1)];
+    }
+
+    private void offer(int replica, double itsCost) {
+        if (itsCost < least) {
+            least = itsCost;
+            equal = 0;
+        }
+        if (itsCost == least) {
+            equals[equal++] = replica;
+        }
     }
 
     /** No replica costs less that has at least so many tokens, and would have to compute at least so many. */
@@ -87,20 +114,20 @@ final class KvOverlapRouter extends LoadRouter {
         return overlapWeight * blocks(computed, largestBlock) + blocks(tokens, largestBlock);
     }
 
-    private int draw(Request request, double now) {
+    private int draw(Request request, @Nullable BitSet holders, double now) {
         int size = members.size();
-        double least = Double.POSITIVE_INFINITY;
+        double lowest = Double.POSITIVE_INFINITY;
         double most = 0;
         for (int i = 0; i < size; i++) {
             int replica = members.get(i);
-            cost[i] = cost(replica, request, loads.of(replica, now), now);
-            least = Math.min(least, cost[i]);
+            cost[i] = cost(replica, request, holders, loads.of(replica, now), now);
+            lowest = Math.min(lowest, cost[i]);
             most = Math.max(most, cost[i]);
         }
-        double scale = most == least ? 0 : 1 / ((most - least) * temperature);
+        double scale = most == lowest ? 0 : 1 / ((most - lowest) * temperature);
         double sum = 0;
         for (int i = 0; i < size; i++) {
-            sum += FastMath.exp((least - cost[i]) * scale);
+            sum += FastMath.exp((lowest - cost[i]) * scale);
             cost[i] = sum;
         }
         double drawn = stream.nextDouble() * sum;

@@ -18,6 +18,7 @@ import umontreal.ssj.rng.RandomStream;
 
 /** Who gets the next request. */
 class RouterTest {
+    private static final int TEXTS = 3;
     private static final int PROMPT = 1000;
 
     /** Replicas that are as loaded as the test says, and grow between their events. */
@@ -26,15 +27,28 @@ class RouterTest {
         final double[] slope;
         final int[] hit;
         private final Request request = new Request();
+        /** Of each text with which prompts begin, who was sent any. */
+        private final boolean[][] sent;
 
         World(int replicas) {
+            sent = new boolean[TEXTS][replicas];
             load = new double[replicas];
             slope = new double[replicas];
             hit = new int[replicas];
             request.promptTokens = PROMPT;
             request.answerTokens = 1;
+            begin(0);
+        }
+
+        /** The next prompts begin with one of the texts, of which those who were sent it have something. */
+        void begin(int text) {
             request.makePlain();
-            request.addSegment(1, PROMPT);
+            request.addSegment(text, PROMPT);
+        }
+
+        /** Has something of the prompt, if it was ever sent one that begins like it. */
+        void has(int replica, int tokens) {
+            hit[replica] = sent[(int) request.segmentId[0]][replica] ? tokens : 0;
         }
 
         double at(int replica, double now) {
@@ -55,7 +69,11 @@ class RouterTest {
 
         int choose(Router router, long session, double now) {
             request.session = session;
-            return router.choose(request, now);
+            int chosen = router.choose(request, now);
+            if (chosen != Router.NONE) {
+                sent[(int) request.segmentId[0]][chosen] = true;
+            }
+            return chosen;
         }
 
         int[] blocks(int size) {
@@ -244,24 +262,27 @@ class RouterTest {
         assertThat(homes).isEqualTo(10);
     }
 
-    @Test
-    void prefixAwareIsTheHighestScore() {
+    /** Among many replicas more have something of a prompt than are asked in advance. */
+    @ParameterizedTest
+    @ValueSource(ints = {20, 200})
+    void prefixAwareIsTheHighestScore(int replicas) {
         SplittableRandom random = new SplittableRandom(5);
-        World world = new World(20);
-        Router router =
-                open(new PrefixRouter(new RoutingPolicy.PrefixAware(1, 0.3), world.loads(false), world.hits()), 20);
+        World world = new World(replicas);
+        Router router = open(
+                new PrefixRouter(new RoutingPolicy.PrefixAware(1, 0.3), world.loads(false), world.hits()), replicas);
         for (int i = 0; i < 3000; i++) {
-            int changed = random.nextInt(20);
+            world.begin(random.nextInt(TEXTS));
+            int changed = random.nextInt(replicas);
             world.load[changed] = random.nextInt(12);
             router.changed(changed);
-            for (int r = 0; r < 20; r++) {
-                world.hit[r] = random.nextInt(3) * PROMPT / 3;
+            for (int r = 0; r < replicas; r++) {
+                world.has(r, random.nextInt(3) * PROMPT / 3);
             }
-            double mean = Arrays.stream(world.load).sum() / 20;
+            double mean = Arrays.stream(world.load).sum() / replicas;
             int chosen = world.choose(router);
             double best = Double.NEGATIVE_INFINITY;
             double score = 0;
-            for (int r = 0; r < 20; r++) {
+            for (int r = 0; r < replicas; r++) {
                 double s = (double) world.hit[r] / PROMPT - (mean == 0 ? 0 : 0.3 * world.load[r] / mean);
                 best = Math.max(best, s);
                 score = r == chosen ? s : score;
@@ -274,10 +295,11 @@ class RouterTest {
         return 2 * Math.ceil((PROMPT - world.hit[r]) / 16.0) + Math.ceil(world.load[r] / 16);
     }
 
-    @Test
-    void kvOverlapIsTheLowestCost() {
+    @ParameterizedTest
+    @ValueSource(ints = {20, 200})
+    void kvOverlapIsTheLowestCost(int replicas) {
         SplittableRandom random = new SplittableRandom(6);
-        World world = new World(20);
+        World world = new World(replicas);
         Router router = open(
                 new KvOverlapRouter(
                         new RoutingPolicy.KvOverlap(2, 0),
@@ -285,16 +307,17 @@ class RouterTest {
                         world.hits(),
                         world.blocks(16),
                         stream()),
-                20);
+                replicas);
         for (int i = 0; i < 3000; i++) {
-            int changed = random.nextInt(20);
+            world.begin(random.nextInt(TEXTS));
+            int changed = random.nextInt(replicas);
             world.load[changed] = random.nextInt(5000);
             router.changed(changed);
-            for (int r = 0; r < 20; r++) {
-                world.hit[r] = 16 * random.nextInt(60);
+            for (int r = 0; r < replicas; r++) {
+                world.has(r, 16 * random.nextInt(60));
             }
             int chosen = world.choose(router);
-            double least = IntStream.range(0, 20)
+            double least = IntStream.range(0, replicas)
                     .mapToDouble(r -> cost(world, r))
                     .min()
                     .orElseThrow();
