@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the replicas of a pool fail and come back. One failed chip takes its replica down, with all requests there. Times
  * between failures and times of repair are exponential. A replica may also fail by itself, as when its engine crashes or its
- * host starts anew: its chips work, and it starts on them again. Chips that are repaired, like those that stand by, take over from
- * the replica that has been down longest, or stand by.
+ * host starts anew: its chips work, and it starts on them again. Chips that are repaired, like those that stand by, take
+ * over from the replica that has been down longest, or stand by.
  *
  * @param chipMtbf seconds between two failures of one chip, above 0
  * @param chips    of one replica, from 1

@@ -45,13 +45,17 @@ final class KvOverlapRouter extends LoadRouter {
 
     @Override
     int choose(Request request, double now) {
-        if (members.size() <= 1) {
-            return members.size() == 0 ? NONE : members.get(0);
+        if (members.size() == 0) {
+            return NONE;
         }
-        @Nullable BitSet holders = seen.holders(request);
-        int chosen = temperature > 0 ? draw(request, holders, now) : lowest(request, holders, now);
+        int chosen = members.size() == 1 ? members.get(0) : chooseAmongMany(request, now);
         seen.sent(request, chosen);
         return chosen;
+    }
+
+    private int chooseAmongMany(Request request, double now) {
+        @Nullable BitSet holders = seen.holders(request);
+        return temperature > 0 ? draw(request, holders, now) : lowest(request, holders, now);
     }
 
     /** @param holders those that may have something of the prompt; null if any may */

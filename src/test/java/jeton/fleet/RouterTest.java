@@ -325,6 +325,28 @@ class RouterTest {
         }
     }
 
+    /** A replica that was alone for a while is remembered when it gets company. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoWasAloneHasWhatItWasSent(boolean prefixAware) {
+        World world = new World(2);
+        Router router = prefixAware
+                ? new PrefixRouter(new RoutingPolicy.PrefixAware(1, 0.1), world.loads(false), world.hits())
+                : new KvOverlapRouter(
+                        new RoutingPolicy.KvOverlap(2, 0),
+                        world.loads(false),
+                        world.hits(),
+                        world.blocks(16),
+                        stream());
+        router.open(1);
+        assertThat(world.choose(router)).isEqualTo(1);
+        world.load[1] = 1;
+        router.changed(1);
+        router.open(0);
+        world.has(1, PROMPT / 2);
+        assertThat(world.choose(router)).isEqualTo(1);
+    }
+
     /** Costs 126 and 166 blocks lie one apart once they are scaled. */
     @Test
     void kvOverlapDrawsByTheSoftmaxOfItsCosts() {

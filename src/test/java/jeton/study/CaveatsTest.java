@@ -55,12 +55,14 @@ class CaveatsTest {
         "engine: {order: priority}, 'its queue goes by priorities, and all requests have the same: it is by arrival'"
     })
     void whatHasNoEffectIsSaid(String asked, String caveat) {
-        assertThat(caveats("h100", 2, "{tensorParallel: 1}, replicas: 2, " + asked))
+        assertSaidIfAsked("{tensorParallel: 1}, replicas: 2", asked, caveat);
+    }
+
+    private static void assertSaidIfAsked(String layout, String asked, String caveat) {
+        assertThat(caveats("h100", 2, layout + ", " + asked))
                 .extracting(Caveat::text)
                 .contains(caveat);
-        assertThat(caveats("h100", 2, "{tensorParallel: 1}, replicas: 2"))
-                .extracting(Caveat::text)
-                .doesNotContain(caveat);
+        assertThat(caveats("h100", 2, layout)).extracting(Caveat::text).doesNotContain(caveat);
     }
 
     @ParameterizedTest
@@ -71,12 +73,7 @@ class CaveatsTest {
                 + " let in less'"
     })
     void aBoundOfTheRateIsCalledOne(String asked, String caveat) {
-        assertThat(caveats("h100", 2, "{tensorParallel: 1}, " + asked))
-                .extracting(Caveat::text)
-                .contains(caveat);
-        assertThat(caveats("h100", 2, "{tensorParallel: 1}"))
-                .extracting(Caveat::text)
-                .doesNotContain(caveat);
+        assertSaidIfAsked("{tensorParallel: 1}", asked, caveat);
     }
 
     /** Beside a deployment that draws lots, the others are run as often as it is. */
