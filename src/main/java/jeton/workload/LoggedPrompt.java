@@ -36,8 +36,5 @@ final class LoggedPrompt {
             into.addSegment(SegmentNames.block(kind, row.block[i], pass), tokens);
             left -= tokens;
         }
-        if (row.blocks > 0) {
-            into.outputSegment = SegmentNames.output(kind, ordinal, 0);
-        }
     }
 }

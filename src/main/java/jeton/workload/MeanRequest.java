@@ -41,7 +41,7 @@ record MeanRequest(double input, double output, double perArrival) {
     private static MeanRequest of(RequestClass of, ArrivalLaw arrivals) {
         Content content = of.content();
         if (content instanceof Conversation conversation) {
-            return of(new ConversationScript(conversation, of, new ClassSeed(SEED, 0, 0, of.name(), true)));
+            return of(new ConversationScript(conversation, of, new ClassSeed(SEED, 0, 0, of.name())));
         }
         if (content instanceof ReplayedSessions replayed) {
             return of(replayed);

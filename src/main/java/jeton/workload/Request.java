@@ -8,7 +8,7 @@ import java.util.Arrays;
  *
  * <p>What a prompt says is a chain of segments, such as a system prompt, the turns of a conversation, the new question.
  * Two prompts have in common what their chains have: segments of the same ids and lengths from the start on, and of the
- * first segments that differ in length alone, the shorter. A request without segments shares nothing with any other.
+ * first segments that differ in length alone, the shorter. What is left of a prompt behind its segments is like no other.
  */
 public final class Request {
     /** Unlike that of any other request of its source, from 0; the ordinal where there is one stream of arrivals. */
@@ -22,11 +22,11 @@ public final class Request {
     /** Tokens that the user reads; {@code thinkingTokens + answerTokens} is at least 1. */
     public int answerTokens;
 
-    /** Number of segments; 0 for a prompt like no other. */
+    /** Number of segments; 0 for a prompt that is like no other from its first token on. */
     public int segments;
     /** What each segment says: equal ids say the same, from their first token on. */
     public long[] segmentId = new long[4];
-    /** Tokens of each segment, at least 1; together those of the prompt. */
+    /** Tokens of each segment, at least 1; together no more than those of the prompt. */
     public int[] segmentTokens = new int[4];
     /** What the whole output says, if a cache is to keep it: a later prompt may quote it. 0 for an output like no other. */
     public long outputSegment;

@@ -10,13 +10,11 @@ final class Sources {
     private final Workload workload;
     private final long seed;
     private final int replication;
-    private final boolean shares;
 
     Sources(Workload workload, long seed, int replication) {
         this.workload = workload;
         this.seed = seed;
         this.replication = replication;
-        this.shares = workload.sharesPrefixes();
     }
 
     /** As the workload says. */
@@ -119,7 +117,7 @@ final class Sources {
     }
 
     private ClassSeed seed(RequestClass of, int kind) {
-        return new ClassSeed(seed, replication, kind, of.name(), shares);
+        return new ClassSeed(seed, replication, kind, of.name());
     }
 
     private static boolean isSingle(List<RequestClass> classes) {

@@ -35,30 +35,21 @@ sealed interface Tokens extends AutoCloseable {
 
         @Override
         public void fill(Request into, long ordinal) {
-            int own = input.tokens(inputs.uniform(ordinal));
-            into.promptTokens = own;
+            into.promptTokens = input.tokens(inputs.uniform(ordinal));
             output.draw(ordinal);
             into.thinkingTokens = output.thinkingTokens();
             into.answerTokens = output.answerTokens();
             marks.mark(into, ordinal, 0);
-            if (seed.shares()) {
-                name(into, ordinal, own);
+            if (!system.none()) {
+                int text = system.of(ordinal);
+                into.addSegment(SegmentNames.system(seed.kind(), text), system.tokens(text));
+                into.promptTokens += system.tokens(text);
             }
             for (int sample = 1; sample < sampling.samples(); sample++) {
                 output.drawSample(ordinal, sample);
                 into.addSample(output.thinkingTokens(), output.answerTokens());
             }
             into.samplesWanted = sampling.wanted();
-        }
-
-        private void name(Request into, long ordinal, int own) {
-            if (!system.none()) {
-                int text = system.of(ordinal);
-                into.addSegment(SegmentNames.system(seed.kind(), text), system.tokens(text));
-                into.promptTokens += system.tokens(text);
-            }
-            into.addSegment(SegmentNames.text(seed.kind(), ordinal, 0), own);
-            into.outputSegment = SegmentNames.output(seed.kind(), ordinal, 0);
         }
 
         @Override

@@ -151,14 +151,6 @@ public record Workload(List<RequestStream> streams, long requests, double durati
         return classes().stream().anyMatch(each -> each.content() instanceof Conversation);
     }
 
-    /** Whether the laws of prompts let them have a start in common, or quote an earlier output; of a trace only its rows say. */
-    public boolean sharesPrefixes() {
-        return hasSessions()
-                || classes().stream()
-                        .anyMatch(each -> each.content() instanceof Content.Single single
-                                && !single.system().choices().isEmpty());
-    }
-
     /** The arrivals of the only stream, else of the first. */
     public ArrivalLaw arrivals() {
         return streams.get(0).arrivals();
