@@ -67,17 +67,13 @@ final class Dispatcher {
             return new AffinityRouter(first, count, affinity.spill(), loads(Load.REQUESTS));
         }
         if (policy instanceof RoutingPolicy.PrefixAware prefix) {
-            return new PrefixRouter(prefix, loads(Load.REQUESTS), this::cachedTokens);
+            return new PrefixRouter(prefix, loads(Load.REQUESTS), Caches.of(replicas));
         }
         int[] blockTokens = Arrays.stream(replicas)
                 .mapToInt(replica -> replica.cache().blockTokens())
                 .toArray();
         return new KvOverlapRouter(
-                (RoutingPolicy.KvOverlap) policy, loads(Load.TOKENS), this::cachedTokens, blockTokens, stream);
-    }
-
-    private int cachedTokens(int replica, Request request, double now) {
-        return replicas[replica].cachedTokens(now, request);
+                (RoutingPolicy.KvOverlap) policy, loads(Load.TOKENS), Caches.of(replicas), blockTokens, stream);
     }
 
     private Loads loads(Load measure) {

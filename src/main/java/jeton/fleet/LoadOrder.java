@@ -83,12 +83,22 @@ final class LoadOrder {
         return bounds.isEmpty();
     }
 
+    /** A member's load is no smaller. */
+    double bound(int replica) {
+        return bound[replica];
+    }
+
+    /** The member with the least bound, the first of equals. */
+    int first() {
+        return bounds.min();
+    }
+
     /** No member has a smaller load, those apart that are taken out. */
     double leastBound() {
         return bound[bounds.min()];
     }
 
-    /** Takes out the member with the least bound. */
+    /** Takes {@link #first()} out. */
     int take() {
         return bounds.removeMin();
     }

@@ -2,7 +2,7 @@ package jeton.fleet;
 
 /** Picks by the loads of replicas, in order or not. */
 abstract sealed class LoadRouter extends Router
-        permits AffinityRouter, KvOverlapRouter, LeastLoadedRouter, PowerOfChoicesRouter, PrefixRouter {
+        permits AffinityRouter, CacheRouter, LeastLoadedRouter, PowerOfChoicesRouter {
     final Loads loads;
     final LoadOrder order;
 

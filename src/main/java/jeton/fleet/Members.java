@@ -1,30 +1,25 @@
 package jeton.fleet;
 
-import java.util.Arrays;
-
 /** The replicas that take requests, in their order. Changes cost O(n). Not thread safe. */
 final class Members {
-    private final int[] members;
+    private final ReplicaSet members = new ReplicaSet();
     private final boolean[] isMember;
-    private int size;
 
     Members(int capacity) {
-        members = new int[capacity];
         isMember = new boolean[capacity];
     }
 
     int size() {
-        return size;
+        return members.size();
     }
 
     int get(int i) {
-        return members[i];
+        return members.get(i);
     }
 
     /** Place of the first member from {@code replica} on; {@link #size()} if there is none. */
     int from(int replica) {
-        int at = Arrays.binarySearch(members, 0, size, replica);
-        return at >= 0 ? at : -at - 1;
+        return members.from(replica);
     }
 
     boolean contains(int replica) {
@@ -32,23 +27,14 @@ final class Members {
     }
 
     void add(int replica) {
-        if (isMember[replica]) {
-            return;
-        }
         isMember[replica] = true;
-        int at = from(replica);
-        System.arraycopy(members, at, members, at + 1, size - at);
-        members[at] = replica;
-        size++;
+        members.add(replica);
     }
 
     void remove(int replica) {
-        if (!isMember[replica]) {
-            return;
+        if (isMember[replica]) {
+            isMember[replica] = false;
+            members.remove(replica);
         }
-        isMember[replica] = false;
-        int at = from(replica);
-        size--;
-        System.arraycopy(members, at + 1, members, at, size - at);
     }
 }

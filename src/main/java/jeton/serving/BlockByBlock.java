@@ -3,6 +3,7 @@ package jeton.serving;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +70,8 @@ final class BlockByBlock {
     double now;
     private final Map<Saying, Integer> names = new HashMap<>();
     final StepwiseTiers tiers;
+    private final Chain chain = new Chain();
+    private final Set<Long> said = new HashSet<>();
 
     BlockByBlock(CacheLayout layout, Caching caching, Recorder recorder) {
         this.layout = layout;
@@ -79,8 +82,21 @@ final class BlockByBlock {
         tiers = new StepwiseTiers(keeps ? caching.tiers() : CacheTiers.NONE, layout, recorder);
     }
 
+    boolean keeps() {
+        return keeps;
+    }
+
+    /** Keys of all segments of which anybody ever spoke here. */
+    Set<Long> said() {
+        return said;
+    }
+
     Sequence sequence(Request request) {
         Sequence sequence = new Sequence();
+        chain.describe(request, true);
+        for (int i = 0; keeps && i < chain.segments(); i++) {
+            said.add(chain.key(i));
+        }
         sequence.awaits = request.expectsNext && keeps;
         if (!keeps && (request.samples == 1 || layout.fullBytes() == 0)) {
             return sequence;

@@ -1,48 +1,102 @@
 package jeton.serving;
 
-import java.util.Arrays;
 import java.util.function.DoubleConsumer;
+import java.util.function.LongConsumer;
 import jeton.sim.SplitMix;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Blocks with known contents, as a tree of runs: a node is a run of blocks within one segment, its parent the run before
- * it. A node is found by the key of its segment and its first block.
+ * Blocks with known contents, as a tree of runs: a run is some blocks in a row within one segment, its parent the run
+ * before it. It is found by the key of its segment and its first block.
  *
- * <p>Whoever holds a node holds its ancestors. Nodes that nobody holds are linked from the one that was let go first to the
+ * <p>Whoever holds a run holds its ancestors. Runs that nobody holds are linked from the one that was let go first to the
  * one let go last; since the end of a path is let go before its start, descendants come before their ancestors, and
  * eviction from the head takes leaves only, the last block of a run first. That is the order in which vLLM's free queue
- * gives up blocks (Kwon et al., SOSP 2023; vLLM V1 kv_cache_manager). Not thread safe.
+ * gives up blocks (Kwon et al., SOSP 2023; vLLM V1 kv_cache_manager). Runs are used again. Not thread safe.
  */
 final class BlockTree {
-    static final int NONE = -1;
+    /** A run of blocks. Whoever comes to one needs most of it, so that it lies in one place of the memory. */
+    static final class Run {
+        private long key;
+        private int first;
+        private int count;
+        private @Nullable Run parent;
+        private int children;
+        private int holders;
+        /** The next of those that the table has in one place. */
+        private @Nullable Run beside;
 
-    private long[] key = new long[64];
-    private int[] first = new int[64];
-    private int[] count = new int[64];
-    private int[] parent = new int[64];
-    private int[] children = new int[64];
-    private int[] holders = new int[64];
-    private int[] older = new int[64];
-    private int[] newer = new int[64];
-    private int used;
-    private int[] unused = new int[64];
-    private int unusedCount;
+        private @Nullable Run older;
+        private @Nullable Run newer;
+        /** Whether one that nobody holds is of those kept. */
+        private boolean kept;
+        /** Children that are of those kept; then it is, too. */
+        private int keptChildren;
+        /** Whether one that nobody holds was let go by a call that is to be followed by another, and when. */
+        private boolean awaited;
 
-    /** Nodes by the hash of key and first block: linear probing, {@link #NONE} where there is none. */
-    private int[] table = new int[256];
+        private double since;
 
-    /** Of those that go first, and of those kept for a call to come, which go when no others are left. */
-    private final int[] oldest = {NONE, NONE};
+        private Run() {}
 
-    private final int[] newest = {NONE, NONE};
-    /** Whether a node that nobody holds is of those kept. */
-    private boolean[] kept = new boolean[64];
-    /** Children of a node that are of those kept; then it is, too. */
-    private int[] keptChildren = new int[64];
-    /** Whether a node that nobody holds was let go by a call that is to be followed by another, and when. */
-    private boolean[] awaited = new boolean[64];
+        int blocks() {
+            return count;
+        }
 
-    private double[] since = new double[64];
+        boolean isHeld() {
+            return holders > 0;
+        }
+    }
+
+    /** Runs that nobody holds, in the order in which they go. */
+    private static final class Order {
+        private @Nullable Run oldest;
+        private @Nullable Run newest;
+
+        /** Puts a run right after another; first if that is null. */
+        void link(Run run, @Nullable Run after) {
+            Run next = after == null ? oldest : after.newer;
+            run.older = after;
+            run.newer = next;
+            if (after == null) {
+                oldest = run;
+            } else {
+                after.newer = run;
+            }
+            if (next == null) {
+                newest = run;
+            } else {
+                next.older = run;
+            }
+        }
+
+        void unlink(Run run) {
+            Run before = run.older;
+            Run after = run.newer;
+            if (before == null) {
+                oldest = after;
+            } else {
+                before.newer = after;
+            }
+            if (after == null) {
+                newest = before;
+            } else {
+                after.older = before;
+            }
+        }
+    }
+
+    /** Runs by the hash of key and first block. */
+    private @Nullable Run[] table = new Run[256];
+
+    private int runs;
+    /** Those to be used again. */
+    private @Nullable Run unused;
+
+    /** Those that go first, and those kept for a call to come, which go when no others are left. */
+    private final Order free = new Order();
+
+    private final Order kept = new Order();
     private double now;
     private final DoubleConsumer idle;
     private long unheldBlocks;
@@ -51,7 +105,6 @@ final class BlockTree {
     /** @param idle takes blocks that nobody held between two calls of a session, times seconds, when that is over */
     BlockTree(DoubleConsumer idle) {
         this.idle = idle;
-        Arrays.fill(table, NONE);
     }
 
     /** Blocks that nobody holds. */
@@ -64,76 +117,69 @@ final class BlockTree {
         return heldBlocks;
     }
 
-    int blocks(int node) {
-        return count[node];
-    }
-
-    boolean held(int node) {
-        return holders[node] > 0;
-    }
-
-    int parent(int node) {
-        return parent[node];
-    }
-
     /** Shows the runs of a path to {@code sink}, the last first. */
-    void show(int last, BlockSink sink) {
-        for (int node = last; node != NONE; node = parent[node]) {
-            sink.take(key[node], first[node], count[node]);
+    void show(@Nullable Run last, BlockSink sink) {
+        for (Run run = last; run != null; run = run.parent) {
+            sink.take(run.key, run.first, run.count);
         }
     }
 
-    /** The node of the segment {@code segmentKey} that starts with {@code block}, or {@link #NONE}. */
-    int find(long segmentKey, int block) {
-        int mask = table.length - 1;
-        int at = place(segmentKey, block) & mask;
-        while (table[at] != NONE) {
-            int node = table[at];
-            if (key[node] == segmentKey && first[node] == block) {
-                return node;
+    /** Shows the key of every run. */
+    void show(LongConsumer keys) {
+        for (Run head : table) {
+            for (Run run = head; run != null; run = run.beside) {
+                keys.accept(run.key);
             }
-            at = (at + 1) & mask;
         }
-        return NONE;
     }
 
-    private static int place(long segmentKey, int block) {
-        return (int) SplitMix.mix(segmentKey + block);
+    /** The run of the segment {@code segmentKey} that starts with {@code block}, null if there is none. */
+    @Nullable
+    Run find(long segmentKey, int block) {
+        Run run = table[place(segmentKey, block)];
+        while (run != null && (run.key != segmentKey || run.first != block)) {
+            run = run.beside;
+        }
+        return run;
+    }
+
+    private int place(long segmentKey, int block) {
+        return (int) SplitMix.mix(segmentKey + block) & (table.length - 1);
     }
 
     /** Adds a run that one sequence holds, who holds {@code before} as well. */
-    int add(long segmentKey, int block, int blocks, int before) {
-        int node = create(segmentKey, block, blocks, before);
-        holders[node] = 1;
+    Run add(long segmentKey, int block, int blocks, @Nullable Run before) {
+        Run run = create(segmentKey, block, blocks, before);
+        run.holders = 1;
         heldBlocks += blocks;
-        if (before != NONE) {
-            children[before]++;
+        if (before != null) {
+            before.children++;
         }
-        return node;
+        return run;
     }
 
     /** Lengthens a run if it ends with {@code block} of that segment and its only holder can do so; tells whether it did. */
-    boolean lengthen(int node, long segmentKey, int block, int blocks) {
-        boolean possible = node != NONE
-                && holders[node] == 1
-                && children[node] == 0
-                && key[node] == segmentKey
-                && first[node] + count[node] == block;
-        if (possible) {
-            count[node] += blocks;
+    boolean lengthen(@Nullable Run run, long segmentKey, int block, int blocks) {
+        boolean possible = run != null
+                && run.holders == 1
+                && run.children == 0
+                && run.key == segmentKey
+                && run.first + run.count == block;
+        if (run != null && possible) {
+            run.count += blocks;
             heldBlocks += blocks;
         }
         return possible;
     }
 
-    /** One more holder of the first {@code blocks} of a run; returns the node of those, split off if they are not all. */
-    int hold(int node, int blocks) {
-        int part = blocks < count[node] ? split(node, blocks) : node;
-        if (holders[part]++ == 0) {
-            resided(part, count[part]);
+    /** One more holder of the first {@code blocks} of a run; returns the run of those, split off if they are not all. */
+    Run hold(Run run, int blocks) {
+        Run part = blocks < run.count ? split(run, blocks) : run;
+        if (part.holders++ == 0) {
+            resided(part, part.count);
             unlink(part);
-            unheldBlocks -= count[part];
-            heldBlocks += count[part];
+            unheldBlocks -= part.count;
+            heldBlocks += part.count;
         }
         return part;
     }
@@ -143,9 +189,9 @@ final class BlockTree {
         now = time;
     }
 
-    private void resided(int node, long blocks) {
-        if (awaited[node]) {
-            idle.accept(blocks * (now - since[node]));
+    private void resided(Run run, long blocks) {
+        if (run.awaited) {
+            idle.accept(blocks * (now - run.since));
         }
     }
 
@@ -164,44 +210,52 @@ final class BlockTree {
      *
      * @param awaits whether another call is to follow, which will look for them
      */
-    long letGo(int last, Then then, boolean awaits) {
+    long letGo(@Nullable Run last, Then then, boolean awaits) {
         long freed = 0;
-        int node = last;
-        while (node != NONE) {
-            int before = parent[node];
-            if (--holders[node] == 0) {
-                freed += count[node];
-                heldBlocks -= count[node];
-                if (then == Then.FORGOTTEN || (then == Then.FORGOTTEN_FROM_THE_END && children[node] == 0)) {
-                    remove(node);
+        Run run = last;
+        while (run != null) {
+            Run before = run.parent;
+            if (--run.holders == 0) {
+                freed += run.count;
+                heldBlocks -= run.count;
+                if (then == Then.FORGOTTEN || (then == Then.FORGOTTEN_FROM_THE_END && run.children == 0)) {
+                    remove(run);
                 } else {
-                    free(node, then == Then.KEPT, awaits);
+                    free(run, then == Then.KEPT, awaits);
                 }
             }
-            node = before;
+            run = before;
         }
         return freed;
     }
 
-    private void free(int node, boolean keep, boolean awaits) {
-        kept[node] = keep || keptChildren[node] > 0;
-        awaited[node] = awaits;
-        since[node] = now;
-        if (kept[node] && parent[node] != NONE) {
-            keptChildren[parent[node]]++;
+    private void free(Run run, boolean keep, boolean awaits) {
+        run.kept = keep || run.keptChildren > 0;
+        run.awaited = awaits;
+        run.since = now;
+        if (run.kept && run.parent != null) {
+            run.parent.keptChildren++;
         }
-        link(node, newest[list(node)]);
-        unheldBlocks += count[node];
+        Order order = order(run);
+        order.link(run, order.newest);
+        unheldBlocks += run.count;
     }
 
-    private int list(int node) {
-        return kept[node] ? 1 : 0;
+    private Order order(Run run) {
+        return run.kept ? kept : free;
+    }
+
+    private void unlink(Run run) {
+        order(run).unlink(run);
+        if (run.kept && run.parent != null) {
+            run.parent.keptChildren--;
+        }
     }
 
     /** Another holder of the last run of a path and all before it, which somebody holds already. */
-    void share(int last) {
-        for (int node = last; node != NONE; node = parent[node]) {
-            holders[node]++;
+    void share(@Nullable Run last) {
+        for (Run run = last; run != null; run = run.parent) {
+            run.holders++;
         }
     }
 
@@ -209,166 +263,115 @@ final class BlockTree {
     void evict(long blocks, BlockSink below) {
         long left = blocks;
         while (left > 0) {
-            int node = oldest[0] == NONE ? oldest[1] : oldest[0];
-            int n = (int) Math.min(left, count[node]);
+            Run run = free.oldest == null ? kept.oldest : free.oldest;
+            if (run == null) {
+                throw new IllegalStateException("more blocks are to be given up than nobody holds");
+            }
+            int n = (int) Math.min(left, run.count);
             left -= n;
             unheldBlocks -= n;
-            resided(node, n);
-            below.take(key[node], first[node] + count[node] - n, n);
-            if (n < count[node]) {
-                count[node] -= n;
+            resided(run, n);
+            below.take(run.key, run.first + run.count - n, n);
+            if (n < run.count) {
+                run.count -= n;
             } else {
-                unlink(node);
-                remove(node);
+                unlink(run);
+                remove(run);
             }
         }
     }
 
-    /** Cuts a run in two; the first {@code blocks} become a node of their own, the parent of the rest. */
-    private int split(int node, int blocks) {
-        int before = parent[node];
-        untable(node);
-        int head = create(key[node], first[node], blocks, before);
-        holders[head] = holders[node];
-        children[head] = 1;
-        first[node] += blocks;
-        count[node] -= blocks;
-        parent[node] = head;
-        entable(node);
-        if (holders[node] == 0) {
-            kept[head] = kept[node];
-            keptChildren[head] = kept[node] ? 1 : 0;
-            awaited[head] = awaited[node];
-            since[head] = since[node];
-            link(head, node);
+    /** Cuts a run in two; the first {@code blocks} become one of their own, the parent of the rest. */
+    private Run split(Run run, int blocks) {
+        untable(run);
+        Run head = create(run.key, run.first, blocks, run.parent);
+        head.holders = run.holders;
+        head.children = 1;
+        run.first += blocks;
+        run.count -= blocks;
+        run.parent = head;
+        entable(run);
+        if (run.holders == 0) {
+            head.kept = run.kept;
+            head.keptChildren = run.kept ? 1 : 0;
+            head.awaited = run.awaited;
+            head.since = run.since;
+            order(head).link(head, run);
         }
         return head;
     }
 
-    private int create(long segmentKey, int block, int blocks, int before) {
-        int node = unusedCount > 0 ? unused[--unusedCount] : used++;
-        if (node == key.length) {
-            grow();
+    private Run create(long segmentKey, int block, int blocks, @Nullable Run before) {
+        Run run = unused;
+        if (run == null) {
+            run = new Run();
+        } else {
+            unused = run.beside;
         }
-        key[node] = segmentKey;
-        first[node] = block;
-        count[node] = blocks;
-        parent[node] = before;
-        children[node] = 0;
-        holders[node] = 0;
-        kept[node] = false;
-        keptChildren[node] = 0;
-        entable(node);
-        return node;
+        run.key = segmentKey;
+        run.first = block;
+        run.count = blocks;
+        run.parent = before;
+        run.children = 0;
+        run.holders = 0;
+        run.kept = false;
+        run.keptChildren = 0;
+        entable(run);
+        return run;
     }
 
-    private void remove(int node) {
-        untable(node);
-        if (parent[node] != NONE) {
-            children[parent[node]]--;
+    private void remove(Run run) {
+        untable(run);
+        if (run.parent != null) {
+            run.parent.children--;
         }
-        if (children[node] != 0) {
+        if (run.children != 0) {
             throw new IllegalStateException("blocks were given up before those that follow them");
         }
-        unused[unusedCount++] = node;
+        run.beside = unused;
+        unused = run;
+    }
+
+    private void entable(Run run) {
+        if (2 * ++runs > table.length) {
+            grow();
+        }
+        insert(run);
     }
 
     private void grow() {
-        int n = 2 * key.length;
-        key = Arrays.copyOf(key, n);
-        first = Arrays.copyOf(first, n);
-        count = Arrays.copyOf(count, n);
-        parent = Arrays.copyOf(parent, n);
-        children = Arrays.copyOf(children, n);
-        holders = Arrays.copyOf(holders, n);
-        older = Arrays.copyOf(older, n);
-        newer = Arrays.copyOf(newer, n);
-        kept = Arrays.copyOf(kept, n);
-        keptChildren = Arrays.copyOf(keptChildren, n);
-        awaited = Arrays.copyOf(awaited, n);
-        since = Arrays.copyOf(since, n);
-        unused = Arrays.copyOf(unused, n);
-    }
-
-    /** Puts a node into its order right after {@code after}; first if that is {@link #NONE}. */
-    private void link(int node, int after) {
-        int list = list(node);
-        int next = after == NONE ? oldest[list] : newer[after];
-        older[node] = after;
-        newer[node] = next;
-        if (after == NONE) {
-            oldest[list] = node;
-        } else {
-            newer[after] = node;
-        }
-        if (next == NONE) {
-            newest[list] = node;
-        } else {
-            older[next] = node;
-        }
-    }
-
-    private void unlink(int node) {
-        int list = list(node);
-        if (kept[node] && parent[node] != NONE) {
-            keptChildren[parent[node]]--;
-        }
-        int before = older[node];
-        int after = newer[node];
-        if (before == NONE) {
-            oldest[list] = after;
-        } else {
-            newer[before] = after;
-        }
-        if (after == NONE) {
-            newest[list] = before;
-        } else {
-            older[after] = before;
-        }
-    }
-
-    private void entable(int node) {
-        if (2 * (used - unusedCount) > table.length) {
-            int[] old = table;
-            table = new int[2 * old.length];
-            Arrays.fill(table, NONE);
-            for (int other : old) {
-                if (other != NONE) {
-                    insert(other);
-                }
+        Run[] old = table;
+        table = new Run[2 * old.length];
+        for (Run head : old) {
+            Run run = head;
+            while (run != null) {
+                Run next = run.beside;
+                insert(run);
+                run = next;
             }
         }
-        insert(node);
     }
 
-    private void insert(int node) {
-        int mask = table.length - 1;
-        int at = place(key[node], first[node]) & mask;
-        while (table[at] != NONE) {
-            at = (at + 1) & mask;
-        }
-        table[at] = node;
+    private void insert(Run run) {
+        int at = place(run.key, run.first);
+        run.beside = table[at];
+        table[at] = run;
     }
 
-    /** Takes a node out of the table and moves those up that probing would no longer find. */
-    private void untable(int node) {
-        int mask = table.length - 1;
-        int hole = place(key[node], first[node]) & mask;
-        while (table[hole] != node) {
-            hole = (hole + 1) & mask;
+    private void untable(Run run) {
+        runs--;
+        int at = place(run.key, run.first);
+        Run before = table[at];
+        if (before == run) {
+            table[at] = run.beside;
+            return;
         }
-        int at = hole;
-        while (true) {
-            at = (at + 1) & mask;
-            if (table[at] == NONE) {
-                break;
-            }
-            int home = place(key[table[at]], first[table[at]]) & mask;
-            if (((at - home) & mask) >= ((at - hole) & mask)) {
-                table[hole] = table[at];
-                hole = at;
-            }
+        while (before != null && before.beside != run) {
+            before = before.beside;
         }
-        table[hole] = NONE;
+        if (before == null) {
+            throw new IllegalStateException("a run is not where it was put");
+        }
+        before.beside = run.beside;
     }
 }

@@ -12,12 +12,14 @@ import jeton.workload.Request;
  * <p>Keys have 64 bits and are taken for what they stand for: of a million segments in the cache any two are mistaken for
  * one another with a probability of about 10⁻⁷. Reused; not thread safe.
  */
-final class Chain {
+public final class Chain {
     private static final long PROMPT_OF_ITS_OWN = 0x2545F4914F6CDD1DL;
 
     private long[] keys = new long[4];
     private int[] ends = new int[4];
     private int segments;
+    private int named;
+    private boolean quotable;
     private long own;
 
     /** Forgets everything: a sequence whose tokens are of no account. */
@@ -29,16 +31,27 @@ final class Chain {
         return segments == 0;
     }
 
-    int segments() {
+    /** All of them: those of the prompt, what is the prompt's own, and the output. */
+    public int segments() {
         return segments;
     }
 
-    long key(int segment) {
+    /** Of them, those at the start that the request names, so that the prompts of others may say the same. */
+    public int named() {
+        return named;
+    }
+
+    /** Whether a later prompt may quote the output. */
+    public boolean isQuotable() {
+        return quotable;
+    }
+
+    public long key(int segment) {
         return keys[segment];
     }
 
     /** Tokens of the sequence up to the end of a segment. */
-    int end(int segment) {
+    public int end(int segment) {
         return ends[segment];
     }
 
@@ -52,23 +65,26 @@ final class Chain {
     }
 
     /** @param shared whether the prompt may be that of other requests too; otherwise only that of this one's samples */
-    void describe(Request request, boolean shared) {
+    public void describe(Request request, boolean shared) {
         segments = 0;
         own = SplitMix.chain(SplitMix.chain(PROMPT_OF_ITS_OWN, request.id), Double.doubleToLongBits(request.arrival));
         long key = 0;
         int tokens = 0;
         for (int i = 0; shared && i < request.segments && tokens < request.promptTokens; i++) {
-            key = SplitMix.chain(SplitMix.chain(key, request.segmentId[i]), tokens);
+            key = named(SplitMix.chain(SplitMix.chain(key, request.segmentId[i]), tokens));
             tokens = (int) Math.min((long) tokens + request.segmentTokens[i], request.promptTokens);
             add(key, tokens);
         }
+        named = segments;
         if (tokens < request.promptTokens) {
-            key = SplitMix.chain(SplitMix.chain(key, PROMPT_OF_ITS_OWN), request.id);
+            key = own(SplitMix.chain(SplitMix.chain(key, PROMPT_OF_ITS_OWN), request.id));
             tokens = request.promptTokens;
             add(key, tokens);
         }
-        boolean quoted = shared && request.outputSegment != 0;
-        key = quoted ? SplitMix.chain(SplitMix.chain(key, request.outputSegment), tokens) : SplitMix.chain(key, own);
+        quotable = shared && request.outputSegment != 0;
+        key = quotable
+                ? named(SplitMix.chain(SplitMix.chain(key, request.outputSegment), tokens))
+                : own(SplitMix.chain(key, own));
         add(key, Integer.MAX_VALUE);
     }
 
@@ -81,7 +97,21 @@ final class Chain {
         keys = Arrays.copyOf(first.keys, first.keys.length);
         ends = Arrays.copyOf(first.ends, first.ends.length);
         own = first.own;
-        keys[segments - 1] = SplitMix.chain(own, sample);
+        keys[segments - 1] = own(SplitMix.chain(own, sample));
+    }
+
+    /** Whether a key is that of a segment that the prompts of other requests may say as well. */
+    public static boolean isNamed(long key) {
+        return (key & 1) == 0;
+    }
+
+    /** Even, and never 0. */
+    private static long named(long key) {
+        return (key | 2) & ~1L;
+    }
+
+    private static long own(long key) {
+        return key | 1;
     }
 
     private void add(long key, int end) {

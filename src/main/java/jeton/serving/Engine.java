@@ -3,6 +3,7 @@ package jeton.serving;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongConsumer;
 import jeton.latency.Batch;
 import jeton.workload.Request;
 
@@ -422,6 +423,14 @@ final class Engine {
             foresee(leap.firstEnding(now));
         }
         return cache.match(request);
+    }
+
+    boolean keepsPrompts() {
+        return cache.keeps();
+    }
+
+    void showPrompts(LongConsumer keys) {
+        cache.show(keys);
     }
 
     void checkDrained() {

@@ -1,6 +1,7 @@
 package jeton.serving;
 
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 import jeton.latency.Batch;
 import jeton.latency.StepSeries;
 import jeton.workload.Request;
@@ -309,6 +310,18 @@ public final class LeapReplica implements Replica {
     @Override
     public int cachedTokens(double now, Request request) {
         return leastLoaded().cachedTokens(now, request);
+    }
+
+    @Override
+    public boolean keepsPrompts() {
+        return first.keepsPrompts();
+    }
+
+    @Override
+    public void showPrompts(LongConsumer keys) {
+        for (Engine engine : engines) {
+            engine.showPrompts(keys);
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package jeton.serving;
 
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 
 /**
  * What a replica keeps below its cache, tier by tier. What one tier gives up falls to the next. A block that is fetched
@@ -54,6 +55,13 @@ final class LowerTiers {
     private void write(int tier, long segmentKey, int block, int blocks) {
         long written = contents[tier].write(segmentKey, block, blocks);
         recorder.wroteDown(tier, written * layout.fullBytes());
+    }
+
+    /** Shows the keys of all segments of which there is anything. */
+    void show(LongConsumer keys) {
+        for (TierBlocks tier : contents) {
+            tier.show(keys);
+        }
     }
 
     /** The cache gives blocks up. */

@@ -1,7 +1,10 @@
 package jeton.serving;
 
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.function.LongConsumer;
 import jeton.workload.Request;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which cache blocks of a replica hold what, and which of them a sequence has in common with others.
@@ -24,8 +27,8 @@ final class PrefixCache {
     private final BlockSink released;
 
     private Chain[] chains = new Chain[0];
-    /** Last node of a sequence's path. */
-    private int[] last = new int[0];
+    /** Last run of a sequence's path. */
+    private BlockTree.@Nullable Run[] last = new BlockTree.Run[0];
     /** Blocks of its path. */
     private int[] held = new int[0];
     /** Of them, those of which the sequence has one of its own beside the one in the tree. */
@@ -80,7 +83,7 @@ final class PrefixCache {
             chains[slot].clear();
         }
         awaits[slot] = request.expectsNext && keeps;
-        last[slot] = BlockTree.NONE;
+        last[slot] = null;
         held[slot] = 0;
         doubled[slot] = 0;
     }
@@ -139,6 +142,20 @@ final class PrefixCache {
         return tokens + lower.look(asked, matched, (request.promptTokens - 1) / b) * b;
     }
 
+    /** Shows the keys of all segments that are in the cache, in the tiers or in a sequence here. */
+    void show(LongConsumer keys) {
+        if (!used || !keeps) {
+            return;
+        }
+        tree.show(keys);
+        lower.show(keys);
+        for (int slot = 0; slot < slots; slot++) {
+            for (int i = 0; i < chains[slot].segments(); i++) {
+                keys.accept(chains[slot].key(i));
+            }
+        }
+    }
+
     /** Blocks behind those of the last match that the tiers have for a sequence of {@code tokens} tokens. */
     int lookBelow(int slot, int tokens) {
         return lower.look(chains[slot], matched, (tokens - 1) / b);
@@ -167,7 +184,7 @@ final class PrefixCache {
 
     private long letGo(int slot, BlockTree.Then then, boolean next) {
         long freed = tree.letGo(last[slot], then, next);
-        last[slot] = BlockTree.NONE;
+        last[slot] = null;
         held[slot] = 0;
         doubled[slot] = 0;
         return freed;
@@ -180,13 +197,19 @@ final class PrefixCache {
         for (int i = 0; i < chain.segments() && matched < most; i++) {
             int end = Math.min(chain.end(i) / b, most);
             while (matched < end) {
-                int node = tree.find(chain.key(i), matched);
-                if (node == BlockTree.NONE) {
+                BlockTree.Run run = tree.find(chain.key(i), matched);
+                if (run == null) {
                     return matched * b;
                 }
-                int blocks = Math.min(tree.blocks(node), end - matched);
-                matched += blocks;
-                matchedUnheld += tree.held(node) ? 0 : blocks;
+                int left = end - matched;
+                if (run.blocks() >= left) {
+                    // not the sum: the processor looks for the next run while it still waits for this one
+                    matched = end;
+                    matchedUnheld += run.isHeld() ? 0 : left;
+                } else {
+                    matched += run.blocks();
+                    matchedUnheld += run.isHeld() ? 0 : run.blocks();
+                }
             }
         }
         return matched * b;
@@ -210,16 +233,16 @@ final class PrefixCache {
         int blocks = tokens / b;
         Chain chain = chains[slot];
         int block = 0;
-        int node = BlockTree.NONE;
+        BlockTree.Run run = null;
         for (int i = 0; block < blocks; i++) {
             int end = Math.min(chain.end(i) / b, blocks);
             while (block < end) {
-                int found = tree.find(chain.key(i), block);
-                node = tree.hold(found, Math.min(tree.blocks(found), end - block));
-                block += tree.blocks(node);
+                BlockTree.Run found = Objects.requireNonNull(tree.find(chain.key(i), block));
+                run = tree.hold(found, Math.min(found.blocks(), end - block));
+                block += run.blocks();
             }
         }
-        last[slot] = node;
+        last[slot] = run;
         held[slot] = blocks;
     }
 
@@ -234,25 +257,25 @@ final class PrefixCache {
         if (block >= blocks || chain.isEmpty()) {
             return;
         }
-        int node = last[slot];
+        BlockTree.Run run = last[slot];
         for (int i = 0; block < blocks; i++) {
             int end = Math.min(chain.end(i) / b, blocks);
             while (block < end) {
-                int found = tree.find(chain.key(i), block);
-                if (found != BlockTree.NONE) {
-                    boolean foreign = tree.held(found);
-                    node = tree.hold(found, Math.min(tree.blocks(found), end - block));
-                    block += tree.blocks(node);
-                    doubled[slot] += foreign ? tree.blocks(node) : 0;
+                BlockTree.Run found = tree.find(chain.key(i), block);
+                if (found != null) {
+                    boolean foreign = found.isHeld();
+                    run = tree.hold(found, Math.min(found.blocks(), end - block));
+                    block += run.blocks();
+                    doubled[slot] += foreign ? run.blocks() : 0;
                 } else {
-                    if (!tree.lengthen(node, chain.key(i), block, end - block)) {
-                        node = tree.add(chain.key(i), block, end - block, node);
+                    if (!tree.lengthen(run, chain.key(i), block, end - block)) {
+                        run = tree.add(chain.key(i), block, end - block, run);
                     }
                     block = end;
                 }
             }
         }
-        last[slot] = node;
+        last[slot] = run;
         held[slot] = blocks;
     }
 
@@ -264,7 +287,7 @@ final class PrefixCache {
         Chain chain = chains[slot];
         for (int i = 0; i < chain.segments(); i++) {
             if (held[slot] < chain.end(i) / b) {
-                return tree.find(chain.key(i), held[slot]) != BlockTree.NONE;
+                return tree.find(chain.key(i), held[slot]) != null;
             }
         }
         return false;

@@ -1,5 +1,6 @@
 package jeton.serving;
 
+import java.util.function.LongConsumer;
 import jeton.latency.Acceptance;
 import jeton.latency.IdealStepTime;
 import jeton.latency.StepTime;
@@ -97,6 +98,15 @@ public sealed interface Replica permits LeapReplica, StepwiseReplica {
      * computed. Has no effect on anything.
      */
     int cachedTokens(double now, Request request);
+
+    /** Whether it keeps prompts for those that begin like them. */
+    boolean keepsPrompts();
+
+    /**
+     * Shows the keys of all segments ({@link Chain}) that are kept here, or will be without another request; some of them
+     * more than once, some that are not kept any more.
+     */
+    void showPrompts(LongConsumer keys);
 
     /** Requests that left, served or not, since the caller last cleared them. */
     Departures departures();

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import jeton.latency.Batch;
 import jeton.workload.Request;
@@ -77,6 +78,14 @@ final class StepwiseEngine {
         BlockByBlock.Sequence sequence = state.cache.sequence(request);
         int below = state.cache.below(sequence, request.promptTokens).size();
         return state.cache.match(sequence, request.promptTokens) + below * state.layout.blockTokens();
+    }
+
+    boolean keepsPrompts() {
+        return state.cache.keeps();
+    }
+
+    void showPrompts(LongConsumer keys) {
+        state.cache.said().forEach(keys::accept);
     }
 
     int waiting() {

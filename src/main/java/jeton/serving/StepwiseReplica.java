@@ -3,6 +3,7 @@ package jeton.serving;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.LongConsumer;
 import jeton.latency.Batch;
 import jeton.latency.StepSeries;
 import jeton.workload.Request;
@@ -60,6 +61,16 @@ public final class StepwiseReplica implements Replica {
     @Override
     public int cachedTokens(double now, Request request) {
         return leastLoaded().cachedTokens(request);
+    }
+
+    @Override
+    public boolean keepsPrompts() {
+        return engines.get(0).keepsPrompts();
+    }
+
+    @Override
+    public void showPrompts(LongConsumer keys) {
+        engines.forEach(engine -> engine.showPrompts(keys));
     }
 
     private StepwiseEngine leastLoaded() {

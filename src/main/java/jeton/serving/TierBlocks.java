@@ -1,6 +1,7 @@
 package jeton.serving;
 
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 
 /**
  * Blocks that one tier keeps, as runs of blocks of one segment. The one written or asked for longest ago goes first; of
@@ -46,6 +47,13 @@ final class TierBlocks {
 
     long blocks() {
         return blocks;
+    }
+
+    /** Shows the key of every run. */
+    void show(LongConsumer keys) {
+        for (int run = oldest; run != NONE; run = newer[run]) {
+            keys.accept(key[run]);
+        }
     }
 
     /** Blocks of a segment from {@code block} on that are here, as far as one run goes; 0 if that one is not. */

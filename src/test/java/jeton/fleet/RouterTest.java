@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import jeton.serving.Chain;
 import jeton.sim.Streams;
 import jeton.workload.Request;
 import org.apache.commons.math3.util.FastMath;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import umontreal.ssj.rng.RandomStream;
@@ -22,16 +28,18 @@ class RouterTest {
     private static final int PROMPT = 1000;
 
     /** Replicas that are as loaded as the test says, and grow between their events. */
-    private static final class World {
+    private static final class World implements Caches {
         final double[] load;
         final double[] slope;
         final int[] hit;
         private final Request request = new Request();
-        /** Of each text with which prompts begin, who was sent any. */
-        private final boolean[][] sent;
+        /** What each replica was sent and has not forgotten: beginnings of prompts, by their segments. */
+        private final List<Map<List<Long>, Request>> sent;
 
         World(int replicas) {
-            sent = new boolean[TEXTS][replicas];
+            sent = IntStream.range(0, replicas)
+                    .<Map<List<Long>, Request>>mapToObj(i -> new HashMap<>())
+                    .toList();
             load = new double[replicas];
             slope = new double[replicas];
             hit = new int[replicas];
@@ -40,15 +48,35 @@ class RouterTest {
             begin(0);
         }
 
-        /** The next prompts begin with one of the texts, of which those who were sent it have something. */
+        /** The next prompts say what {@code text} says. */
         void begin(int text) {
             request.makePlain();
             request.addSegment(text, PROMPT);
         }
 
-        /** Has something of the prompt, if it was ever sent one that begins like it. */
+        /** The next prompts begin with a text that many have in common, and then with one that few have. */
+        void begin(int text, int session) {
+            request.makePlain();
+            request.addSegment(text, PROMPT / 2);
+            request.addSegment(TEXTS + session, PROMPT / 4);
+        }
+
+        private List<Long> beginning(int segments) {
+            return Arrays.stream(request.segmentId, 0, segments).boxed().toList();
+        }
+
+        /** Has something of the prompt, but no more than what it was sent. */
         void has(int replica, int tokens) {
-            hit[replica] = sent[(int) request.segmentId[0]][replica] ? tokens : 0;
+            int most = 0;
+            for (int i = 0, end = 0; i < request.segments; i++) {
+                end += request.segmentTokens[i];
+                most = sent.get(replica).containsKey(beginning(i + 1)) ? end : most;
+            }
+            hit[replica] = Math.min(tokens, most);
+        }
+
+        void forgets(int replica) {
+            sent.get(replica).clear();
         }
 
         double at(int replica, double now) {
@@ -59,8 +87,23 @@ class RouterTest {
             return new Loads(load.length, this::at, stale);
         }
 
-        CacheHits hits() {
-            return (replica, asked, now) -> hit[replica];
+        @Override
+        public int tokens(int replica, Request asked, double now) {
+            return hit[replica];
+        }
+
+        @Override
+        public boolean keep(int replica) {
+            return true;
+        }
+
+        @Override
+        public void show(int replica, LongConsumer keys) {
+            Chain chain = new Chain();
+            for (Request beginning : sent.get(replica).values()) {
+                chain.describe(beginning, true);
+                keys.accept(chain.key(chain.named() - 1));
+            }
         }
 
         int choose(Router router) {
@@ -69,9 +112,13 @@ class RouterTest {
 
         int choose(Router router, long session, double now) {
             request.session = session;
+            request.arrival = now;
             int chosen = router.choose(request, now);
-            if (chosen != Router.NONE) {
-                sent[(int) request.segmentId[0]][chosen] = true;
+            for (int i = 1; chosen != Router.NONE && i <= request.segments; i++) {
+                Request beginning = new Request();
+                beginning.copyFrom(request);
+                beginning.segments = i;
+                sent.get(chosen).put(beginning(i), beginning);
             }
             return chosen;
         }
@@ -102,19 +149,11 @@ class RouterTest {
                 new LeastLoadedRouter(world.loads(false)),
                 new PowerOfChoicesRouter(2, world.loads(false), stream()),
                 new AffinityRouter(0, n, 1.25, world.loads(false)),
-                new PrefixRouter(new RoutingPolicy.PrefixAware(1, 1), world.loads(false), world.hits()),
+                new PrefixRouter(new RoutingPolicy.PrefixAware(1, 1), world.loads(false), world),
                 new KvOverlapRouter(
-                        new RoutingPolicy.KvOverlap(1, 0),
-                        world.loads(false),
-                        world.hits(),
-                        world.blocks(16),
-                        stream()),
+                        new RoutingPolicy.KvOverlap(1, 0), world.loads(false), world, world.blocks(16), stream()),
                 new KvOverlapRouter(
-                        new RoutingPolicy.KvOverlap(1, 1),
-                        world.loads(false),
-                        world.hits(),
-                        world.blocks(16),
-                        stream()));
+                        new RoutingPolicy.KvOverlap(1, 1), world.loads(false), world, world.blocks(16), stream()));
     }
 
     static IntStream kinds() {
@@ -262,32 +301,41 @@ class RouterTest {
         assertThat(homes).isEqualTo(10);
     }
 
+    /** Texts that all have, texts that few have, forgotten now and then; loads that change. */
+    private static void next(World world, Router router, SplittableRandom random, int loads, int hits) {
+        int replicas = world.load.length;
+        world.begin(random.nextInt(TEXTS), random.nextInt(2 * replicas));
+        int changed = random.nextInt(replicas);
+        world.load[changed] = random.nextInt(loads);
+        router.changed(changed);
+        if (random.nextInt(10) == 0) {
+            world.forgets(random.nextInt(replicas));
+        }
+        for (int r = 0; r < replicas; r++) {
+            world.has(r, PROMPT / hits * random.nextInt(hits));
+        }
+    }
+
     /** Among many replicas more have something of a prompt than are asked in advance. */
     @ParameterizedTest
-    @ValueSource(ints = {20, 200})
-    void prefixAwareIsTheHighestScore(int replicas) {
+    @CsvSource({"20, 0.3", "200, 0.3", "200, 0"})
+    void prefixAwareIsTheFirstOfTheHighestScores(int replicas, double loadWeight) {
         SplittableRandom random = new SplittableRandom(5);
         World world = new World(replicas);
         Router router = open(
-                new PrefixRouter(new RoutingPolicy.PrefixAware(1, 0.3), world.loads(false), world.hits()), replicas);
-        for (int i = 0; i < 3000; i++) {
-            world.begin(random.nextInt(TEXTS));
-            int changed = random.nextInt(replicas);
-            world.load[changed] = random.nextInt(12);
-            router.changed(changed);
+                new PrefixRouter(new RoutingPolicy.PrefixAware(1, loadWeight), world.loads(false), world), replicas);
+        for (int i = 0; i < 10_000; i++) {
+            next(world, router, random, 12, 4);
+            double sum = Arrays.stream(world.load).sum();
+            int best = 0;
+            double highest = Double.NEGATIVE_INFINITY;
             for (int r = 0; r < replicas; r++) {
-                world.has(r, random.nextInt(3) * PROMPT / 3);
+                double load = sum == 0 ? 0 : loadWeight * replicas / sum * world.load[r];
+                double score = (double) world.hit[r] / PROMPT - load;
+                best = score > highest ? r : best;
+                highest = Math.max(highest, score);
             }
-            double mean = Arrays.stream(world.load).sum() / replicas;
-            int chosen = world.choose(router);
-            double best = Double.NEGATIVE_INFINITY;
-            double score = 0;
-            for (int r = 0; r < replicas; r++) {
-                double s = (double) world.hit[r] / PROMPT - (mean == 0 ? 0 : 0.3 * world.load[r] / mean);
-                best = Math.max(best, s);
-                score = r == chosen ? s : score;
-            }
-            assertThat(score).isCloseTo(best, within(1e-12));
+            assertThat(world.choose(router)).isEqualTo(best);
         }
     }
 
@@ -302,20 +350,10 @@ class RouterTest {
         World world = new World(replicas);
         Router router = open(
                 new KvOverlapRouter(
-                        new RoutingPolicy.KvOverlap(2, 0),
-                        world.loads(false),
-                        world.hits(),
-                        world.blocks(16),
-                        stream()),
+                        new RoutingPolicy.KvOverlap(2, 0), world.loads(false), world, world.blocks(16), stream()),
                 replicas);
-        for (int i = 0; i < 3000; i++) {
-            world.begin(random.nextInt(TEXTS));
-            int changed = random.nextInt(replicas);
-            world.load[changed] = random.nextInt(5000);
-            router.changed(changed);
-            for (int r = 0; r < replicas; r++) {
-                world.has(r, 16 * random.nextInt(60));
-            }
+        for (int i = 0; i < 10_000; i++) {
+            next(world, router, random, 5000, 60);
             int chosen = world.choose(router);
             double least = IntStream.range(0, replicas)
                     .mapToDouble(r -> cost(world, r))
@@ -325,19 +363,19 @@ class RouterTest {
         }
     }
 
+    private static Router cacheRouter(World world, boolean prefixAware) {
+        return prefixAware
+                ? new PrefixRouter(new RoutingPolicy.PrefixAware(1, 0.1), world.loads(false), world)
+                : new KvOverlapRouter(
+                        new RoutingPolicy.KvOverlap(2, 0), world.loads(false), world, world.blocks(16), stream());
+    }
+
     /** A replica that was alone for a while is remembered when it gets company. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void whoWasAloneHasWhatItWasSent(boolean prefixAware) {
         World world = new World(2);
-        Router router = prefixAware
-                ? new PrefixRouter(new RoutingPolicy.PrefixAware(1, 0.1), world.loads(false), world.hits())
-                : new KvOverlapRouter(
-                        new RoutingPolicy.KvOverlap(2, 0),
-                        world.loads(false),
-                        world.hits(),
-                        world.blocks(16),
-                        stream());
+        Router router = cacheRouter(world, prefixAware);
         router.open(1);
         assertThat(world.choose(router)).isEqualTo(1);
         world.load[1] = 1;
@@ -347,17 +385,27 @@ class RouterTest {
         assertThat(world.choose(router)).isEqualTo(1);
     }
 
+    /** A prompt like no other is where it was computed before its client gave up and asked again. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoAsksAgainFindsAPromptLikeNoOther(boolean prefixAware) {
+        World world = new World(3);
+        Router router = open(cacheRouter(world, prefixAware), 3);
+        world.request.makePlain();
+        int first = world.choose(router, Request.NO_SESSION, 0);
+        world.load[first] = 1;
+        router.changed(first);
+        world.hit[first] = PROMPT / 2;
+        assertThat(router.choose(world.request, 5)).isEqualTo(first);
+    }
+
     /** Costs 126 and 166 blocks lie one apart once they are scaled. */
     @Test
     void kvOverlapDrawsByTheSoftmaxOfItsCosts() {
         World world = new World(2);
         Router router = open(
                 new KvOverlapRouter(
-                        new RoutingPolicy.KvOverlap(2, 0.5),
-                        world.loads(false),
-                        world.hits(),
-                        world.blocks(16),
-                        stream()),
+                        new RoutingPolicy.KvOverlap(2, 0.5), world.loads(false), world, world.blocks(16), stream()),
                 2);
         world.load[1] = 640;
         router.changed(1);

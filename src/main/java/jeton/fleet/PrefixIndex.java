@@ -1,0 +1,116 @@
+package jeton.fleet;
+
+import jeton.serving.Chain;
+import jeton.workload.Request;
+
+/**
+ * How much of a prompt each replica may have at most, without asking it: a segment can only be where it was sent, and
+ * what none of the caches has any more is forgotten from time to time. The answers are about the prompt looked for last.
+ * Not thread safe.
+ */
+final class PrefixIndex {
+    /** Prompts sent between two times of forgetting, unless the caches have more segments. */
+    private static final long OFTEN = 1 << 12;
+
+    private final Caches caches;
+    private final int replicas;
+    private Whereabouts whereabouts = new Whereabouts();
+    private final Chain chain = new Chain();
+    /** Who may have each segment of the prompt. */
+    private long[] found = new long[8];
+
+    private int prompt;
+    private int levels;
+    private boolean sentBefore;
+    private boolean anyKept;
+    private long sent;
+    private long shown;
+
+    PrefixIndex(Caches caches, int replicas) {
+        this.caches = caches;
+        this.replicas = replicas;
+    }
+
+    void look(Request request, double now) {
+        if (sent > Math.max(OFTEN, 2 * shown)) {
+            forget();
+        }
+        chain.describe(request, true);
+        prompt = request.promptTokens;
+        // whoever had it before may still have what no other prompt says
+        sentBefore = anyKept && request.arrival < now;
+        if (found.length < chain.named()) {
+            found = new long[2 * chain.named()];
+        }
+        levels = 0;
+        for (int i = 0; i < chain.named(); i++) {
+            found[i] = whereabouts.find(chain.key(i));
+            levels = found[i] == Whereabouts.NOBODY ? levels : i + 1;
+        }
+    }
+
+    /** Segments of the prompt that anybody may have. */
+    int levels() {
+        return levels;
+    }
+
+    /** How many may have a segment. */
+    int holders(int segment) {
+        return Whereabouts.size(found[segment]);
+    }
+
+    /** The i-th who may have a segment. */
+    int holder(int segment, int i) {
+        return whereabouts.get(found[segment], i);
+    }
+
+    /** Most that a replica has of the prompt that may have this segment and none behind it; none at all for -1. */
+    int tokens(int segment) {
+        if (sentBefore) {
+            return prompt;
+        }
+        return segment < 0 ? 0 : chain.end(segment);
+    }
+
+    /** Most that a replica has of the prompt. */
+    int most(int replica) {
+        int segment = levels - 1;
+        while (segment >= 0 && !whereabouts.contains(found[segment], replica)) {
+            segment--;
+        }
+        return tokens(segment);
+    }
+
+    /** The prompt is sent to a replica. */
+    void sent(int replica) {
+        if (!caches.keep(replica)) {
+            return;
+        }
+        anyKept = true;
+        sent++;
+        for (int i = 0; i < chain.named(); i++) {
+            if (!whereabouts.contains(found[i], replica)) {
+                whereabouts.add(chain.key(i), replica);
+            }
+        }
+        if (chain.isQuotable()) {
+            whereabouts.add(chain.key(chain.segments() - 1), replica);
+        }
+    }
+
+    private void forget() {
+        Whereabouts before = whereabouts;
+        whereabouts = new Whereabouts();
+        sent = 0;
+        shown = 0;
+        for (int i = 0; i < replicas; i++) {
+            int replica = i;
+            caches.show(replica, key -> {
+                shown++;
+                if (Chain.isNamed(key) && before.contains(before.find(key), replica)) {
+                    whereabouts.add(key, replica);
+                }
+            });
+        }
+    }
+}
