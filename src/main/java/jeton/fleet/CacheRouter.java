@@ -72,7 +72,7 @@ abstract sealed class CacheRouter extends LoadRouter permits KvOverlapRouter, Pr
 
     /** Looks at those who may have most, as long as they are few; returns the most tokens that any other has. */
     private int offerHolders(Request request, double now) {
-        int segment = index.levels() - 1;
+        int segment = index.segments() - 1;
         int left = FEW;
         while (segment >= 0 && anyMayWin(index.tokens(segment))) {
             left -= index.holders(segment);

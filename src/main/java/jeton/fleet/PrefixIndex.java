@@ -9,7 +9,7 @@ import jeton.workload.Request;
  * Not thread safe.
  */
 final class PrefixIndex {
-    /** Prompts sent between two times of forgetting, unless the caches have more segments. */
+    /** Prompts sent and segments noted between two times of forgetting, unless the caches have more segments. */
     private static final long OFTEN = 1 << 12;
 
     private final Caches caches;
@@ -20,10 +20,14 @@ final class PrefixIndex {
     private long[] found = new long[8];
 
     private int prompt;
-    private int levels;
+    /** Of its segments, up to the last that anybody may have. */
+    private int segments;
+
     private boolean sentBefore;
     private boolean anyKept;
-    private long sent;
+    /** Prompts and segments since something was last forgotten. */
+    private long noted;
+    /** Segments in all caches when something was last forgotten. */
     private long shown;
 
     PrefixIndex(Caches caches, int replicas) {
@@ -32,7 +36,7 @@ final class PrefixIndex {
     }
 
     void look(Request request, double now) {
-        if (sent > Math.max(OFTEN, 2 * shown)) {
+        if (noted > Math.max(OFTEN, 2 * shown)) {
             forget();
         }
         chain.describe(request, true);
@@ -42,16 +46,16 @@ final class PrefixIndex {
         if (found.length < chain.named()) {
             found = new long[2 * chain.named()];
         }
-        levels = 0;
+        segments = 0;
         for (int i = 0; i < chain.named(); i++) {
             found[i] = whereabouts.find(chain.key(i));
-            levels = found[i] == Whereabouts.NOBODY ? levels : i + 1;
+            segments = found[i] == Whereabouts.NOBODY ? segments : i + 1;
         }
     }
 
-    /** Segments of the prompt that anybody may have. */
-    int levels() {
-        return levels;
+    /** Segments of the prompt up to the last that anybody may have. */
+    int segments() {
+        return segments;
     }
 
     /** How many may have a segment. */
@@ -74,7 +78,7 @@ final class PrefixIndex {
 
     /** Most that a replica has of the prompt. */
     int most(int replica) {
-        int segment = levels - 1;
+        int segment = segments - 1;
         while (segment >= 0 && !whereabouts.contains(found[segment], replica)) {
             segment--;
         }
@@ -87,21 +91,26 @@ final class PrefixIndex {
             return;
         }
         anyKept = true;
-        sent++;
+        noted++;
         for (int i = 0; i < chain.named(); i++) {
             if (!whereabouts.contains(found[i], replica)) {
-                whereabouts.add(chain.key(i), replica);
+                note(chain.key(i), replica);
             }
         }
         if (chain.isQuotable()) {
-            whereabouts.add(chain.key(chain.segments() - 1), replica);
+            note(chain.key(chain.segments() - 1), replica);
         }
+    }
+
+    private void note(long key, int replica) {
+        whereabouts.add(key, replica);
+        noted++;
     }
 
     private void forget() {
         Whereabouts before = whereabouts;
         whereabouts = new Whereabouts();
-        sent = 0;
+        noted = 0;
         shown = 0;
         for (int i = 0; i < replicas; i++) {
             int replica = i;
