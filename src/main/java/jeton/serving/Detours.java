@@ -82,6 +82,11 @@ final class Detours {
         boolean produced = !Double.isNaN(sequence.firstToken);
         recorder.left(Outcome.ABORTED, produced ? sequence.goal - sequence.prompt : 0, produced ? sequence.prompt : 0);
         departures.add(sequence.id, Outcome.ABORTED);
+        giveUp(slot, now);
+    }
+
+    /** A request that waits for blocks has left; its slot is free when others land. */
+    void giveUp(int slot, double now) {
         slots.leaveBehind(slot);
         fetches.giveUp(slot, now);
     }

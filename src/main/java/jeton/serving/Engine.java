@@ -268,6 +268,9 @@ final class Engine {
         }
         if (!leap.isBusy() || !families.anyRuns(family)) {
             residents.leave(family, Outcome.ABORTED, now);
+            if (elsewhere && !leap.isBusy()) {
+                residents.detours().land(now);
+            }
         } else if (!family.givenUp) {
             family.givenUp = true;
             leavingFamilies.add(family);

@@ -290,7 +290,7 @@ final class Residents {
         departures.add(family.id, outcome);
     }
 
-    /** Takes all samples out that still wait or run; returns the tokens that they produced. */
+    /** Takes all samples out that still wait, run or fetch; returns the tokens that they produced. */
     private long end(Family family, int gone, double now) {
         long produced = 0;
         for (int slot : family.slots) {
@@ -298,6 +298,10 @@ final class Residents {
                 continue;
             }
             produced += produced(slot);
+            if (fetches.isUnderWay(slot)) {
+                detours.giveUp(slot, now);
+                continue;
+            }
             if (slots.at(slot).isRunning) {
                 takeOut(slot, now);
             } else if (slot != gone) {

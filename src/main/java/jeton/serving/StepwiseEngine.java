@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
-import java.util.stream.Stream;
 import jeton.latency.Batch;
 import jeton.workload.Request;
 import org.jspecify.annotations.Nullable;
@@ -371,6 +370,9 @@ final class StepwiseEngine {
         boolean runs = family.members.stream().anyMatch(state.running::contains);
         if (!busy || !runs) {
             state.leave(family, Outcome.ABORTED, now);
+            if (!busy) {
+                state.fetches.land(now);
+            }
         } else if (!family.givenUp) {
             family.givenUp = true;
             givenUpFamilies.add(family);
@@ -386,8 +388,10 @@ final class StepwiseEngine {
     /** Gives up a request that waits or runs; returns whether it was here. */
     boolean abort(double now, long id) {
         state.cache.now = now;
-        for (StepwiseSequence sequence :
-                Stream.concat(state.waiting.stream(), state.running.stream()).toList()) {
+        List<StepwiseSequence> here = new ArrayList<>(state.waiting);
+        here.addAll(state.running);
+        here.addAll(state.fetches.waiting());
+        for (StepwiseSequence sequence : here) {
             if (sequence.id == id && sequence.family != null) {
                 return abort(now, sequence.family);
             }

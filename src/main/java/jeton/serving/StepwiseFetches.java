@@ -145,13 +145,21 @@ final class StepwiseFetches {
         return found.isPresent();
     }
 
-    void loseAll() {
+    /** A request that may be among those under way will not use its blocks. */
+    void giveUp(StepwiseSequence sequence, double now) {
+        underWay.stream().filter(f -> f.sequence == sequence).forEach(fetch -> {
+            fetch.givenUp = true;
+            fetch.end = now;
+        });
+    }
+
+    void loseAll(double now) {
         for (Fetch fetch : List.copyOf(underWay)) {
             boolean gone = fetch.givenUp;
             fetch.givenUp = true;
             stop(fetch);
             if (!gone) {
-                state.leave(fetch.sequence, Outcome.LOST, 0);
+                state.leave(fetch.sequence, Outcome.LOST, 0, now);
             }
         }
     }

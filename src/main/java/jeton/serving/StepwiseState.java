@@ -266,7 +266,7 @@ final class StepwiseState {
         return family.complete.size() == family.wanted;
     }
 
-    /** Takes those samples out that still wait or run; returns the tokens that they produced. */
+    /** Takes those samples out that still wait, run or fetch; returns the tokens that they produced. */
     long end(StepwiseFamily family, double now) {
         long produced = 0;
         for (StepwiseSequence sequence : List.copyOf(family.members)) {
@@ -275,6 +275,8 @@ final class StepwiseState {
                 stop(sequence);
             } else if (waiting.remove(sequence)) {
                 recorder.leftQueue(sequence.queuedAt, now);
+            } else {
+                fetches.giveUp(sequence, now);
             }
         }
         StepwiseSequence any = family.members.isEmpty() ? family.complete.get(0) : family.members.get(0);
@@ -321,7 +323,7 @@ final class StepwiseState {
         departures.add(family.id, outcome);
     }
 
-    private void leave(StepwiseSequence sequence, Outcome outcome, int computed, double now) {
+    void leave(StepwiseSequence sequence, Outcome outcome, int computed, double now) {
         StepwiseFamily family = sequence.family;
         if (family != null) {
             leave(family, outcome, family.forked ? sequence.prompt : computed, now);
@@ -355,7 +357,7 @@ final class StepwiseState {
         while (!waiting.isEmpty()) {
             refuse(waiting.get(0), Outcome.LOST, now);
         }
-        fetches.loseAll();
+        fetches.loseAll(now);
         transit.loseAll(now);
         cache.clear();
     }

@@ -27,13 +27,18 @@ final class TierConfiguration {
     private final int replicas;
 
     TierConfiguration(long seed) {
-        sharing = new SharingConfiguration(seed, 1);
+        this(seed, 1);
+    }
+
+    /** @param mostSamples of a prompt */
+    TierConfiguration(long seed, int mostSamples) {
+        sharing = new SharingConfiguration(seed, mostSamples);
         SplittableRandom random = new SplittableRandom(31 * seed + 5);
         SplittableRandom more = new SplittableRandom(53 * seed + 7);
         Replica.Setup plain = sharing.setup;
         CacheTiers tiers = tiers(plain, random);
         DuringTools duringTools = DuringTools.values()[random.nextInt(3)];
-        parted = random.nextInt(5) == 0;
+        parted = random.nextInt(5) == 0 && mostSamples == 1;
         boolean drafts = !parted && random.nextInt(6) == 0 && plain.limits().maxBatchedTokens() > 4;
         Replica.Drafting drafting =
                 drafts ? new Replica.Drafting(Acceptance.of(0.7, 3), new Draws(seed, 0, "speculation")) : null;

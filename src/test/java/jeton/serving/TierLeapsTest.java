@@ -26,6 +26,16 @@ class TierLeapsTest {
         Twins.assertSame(configuration.words, configuration.setups, configuration::drive);
     }
 
+    /** Samples are given up, or not wanted any more, while blocks come for one that was preempted. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 2, 3})
+    void sameDecisionsAndTimesWithSeveralSamples(long block) {
+        for (long seed = 10 * block; seed < 10 * (block + 1); seed++) {
+            TierConfiguration configuration = new TierConfiguration(seed, 4);
+            Twins.assertSame(configuration.words, configuration.setups, configuration::drive);
+        }
+    }
+
     /** What goes in the middle of a leap is dated to its middle. */
     @Test
     void timeBetweenCallsIsTheSameOnAverage() {
