@@ -62,7 +62,7 @@ final class Fetches {
         return off;
     }
 
-    /** A request takes a slot. */
+    /** A sequence takes a slot. */
     void create(int slot) {
         if (off) {
             return;

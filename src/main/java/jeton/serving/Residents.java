@@ -164,6 +164,7 @@ final class Residents {
     void fork(Family family) {
         families.fork(family);
         for (int i = 1; i < family.samples; i++) {
+            fetches.create(family.slots[i]);
             waiting.place(family.slots[i]);
             slots.admit(family.slots[i]);
         }
