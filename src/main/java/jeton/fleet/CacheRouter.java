@@ -15,8 +15,8 @@ abstract sealed class CacheRouter extends LoadRouter permits KvOverlapRouter, Pr
     final PrefixIndex index;
     private final int[] taken;
     private final double[] takenLoad;
-    /** The last question in which each replica was looked at. */
-    private final long[] lookedAt;
+    /** The last question in which each replica was considered. */
+    private final long[] consideredAt;
 
     private long question;
 
@@ -26,7 +26,7 @@ abstract sealed class CacheRouter extends LoadRouter permits KvOverlapRouter, Pr
         index = new PrefixIndex(caches, loads.replicas());
         taken = new int[loads.replicas()];
         takenLoad = new double[loads.replicas()];
-        lookedAt = new long[loads.replicas()];
+        consideredAt = new long[loads.replicas()];
     }
 
     /** Whether any in the order of loads may be chosen after those offered so far, if they have no more tokens than these. */
@@ -47,7 +47,6 @@ abstract sealed class CacheRouter extends LoadRouter permits KvOverlapRouter, Pr
             return NONE;
         }
         index.look(request, now);
-        assert nobodyHasMore(request, now) : "a replica has what it was never sent";
         int chosen = members.size() == 1 ? members.get(0) : chooseAmong(request, now);
         index.sent(chosen);
         return chosen;
@@ -56,12 +55,12 @@ abstract sealed class CacheRouter extends LoadRouter permits KvOverlapRouter, Pr
     /** Offers all that may be chosen, and maybe others; the order of loads is settled. */
     final void offerAll(Request request, double now) {
         question++;
-        int most = offerHolders(request, now);
+        int most = offerThoseWithMost(request, now);
         int count = 0;
         while (!order.isEmpty() && anyMayWin(most)) {
             int replica = order.take();
             double load = loads.of(replica, now);
-            look(replica, index.most(replica), request, load, now);
+            consider(replica, index.most(replica), request, load, now);
             taken[count] = replica;
             takenLoad[count++] = load;
         }
@@ -70,8 +69,8 @@ abstract sealed class CacheRouter extends LoadRouter permits KvOverlapRouter, Pr
         }
     }
 
-    /** Looks at those who may have most, as long as they are few; returns the most tokens that any other has. */
-    private int offerHolders(Request request, double now) {
+    /** Offers those who may have most, as long as they are few; returns the most tokens that any other has. */
+    private int offerThoseWithMost(Request request, double now) {
         int segment = index.segments() - 1;
         int left = FEW;
         while (segment >= 0 && anyMayWin(index.tokens(segment))) {
@@ -85,7 +84,7 @@ abstract sealed class CacheRouter extends LoadRouter permits KvOverlapRouter, Pr
         return index.tokens(segment);
     }
 
-    /** Looks at the least loaded first, after which most of the others need not be asked. */
+    /** Offers those who may have a segment: the least loaded first, after which most of the others need not be asked. */
     private void offerHolders(int segment, Request request, double now) {
         int first = NONE;
         for (int i = 0; i < index.holders(segment); i++) {
@@ -96,19 +95,19 @@ abstract sealed class CacheRouter extends LoadRouter permits KvOverlapRouter, Pr
         }
         int most = index.tokens(segment);
         if (first != NONE) {
-            look(first, most, request, loads.of(first, now), now);
+            consider(first, most, request, loads.of(first, now), now);
         }
         for (int i = 0; i < index.holders(segment); i++) {
             int replica = index.holder(segment, i);
             if (members.contains(replica) && mayWin(replica, most, order.bound(replica))) {
-                look(replica, most, request, loads.of(replica, now), now);
+                consider(replica, most, request, loads.of(replica, now), now);
             }
         }
     }
 
-    private void look(int replica, int most, Request request, double load, double now) {
-        if (lookedAt[replica] != question) {
-            lookedAt[replica] = question;
+    private void consider(int replica, int most, Request request, double load, double now) {
+        if (consideredAt[replica] != question) {
+            consideredAt[replica] = question;
             if (mayWin(replica, most, load)) {
                 offer(replica, tokens(replica, most, request, now), load);
             }
@@ -118,14 +117,5 @@ abstract sealed class CacheRouter extends LoadRouter permits KvOverlapRouter, Pr
     /** Tokens of the prompt that a replica has, which are no more than {@code most}. */
     final int tokens(int replica, int most, Request request, double now) {
         return most == 0 ? 0 : caches.tokens(replica, request, now);
-    }
-
-    private boolean nobodyHasMore(Request request, double now) {
-        for (int i = 0; i < members.size(); i++) {
-            if (caches.tokens(members.get(i), request, now) > index.most(members.get(i))) {
-                return false;
-            }
-        }
-        return true;
     }
 }

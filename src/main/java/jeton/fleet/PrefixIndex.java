@@ -35,14 +35,16 @@ final class PrefixIndex {
         this.replicas = replicas;
     }
 
+    /** Looks for a prompt. */
     void look(Request request, double now) {
         if (noted > Math.max(OFTEN, 2 * shown)) {
             forget();
         }
         chain.describe(request, true);
         prompt = request.promptTokens;
-        // whoever had it before may still have what no other prompt says
-        sentBefore = anyKept && request.arrival < now;
+        // a client who asks again does so later; whoever had the prompt before may still have what no other says
+        boolean ownText = chain.named() == 0 || chain.end(chain.named() - 1) < prompt;
+        sentBefore = anyKept && ownText && request.arrival < now;
         if (found.length < chain.named()) {
             found = new long[2 * chain.named()];
         }
@@ -68,7 +70,9 @@ final class PrefixIndex {
         return whereabouts.get(found[segment], i);
     }
 
-    /** Most that a replica has of the prompt that may have this segment and none behind it; none at all for -1. */
+    /**
+     * Most that a replica has of the prompt that may have this segment and none behind it; with -1 none of its segments.
+     */
     int tokens(int segment) {
         if (sentBefore) {
             return prompt;
@@ -85,7 +89,7 @@ final class PrefixIndex {
         return tokens(segment);
     }
 
-    /** The prompt is sent to a replica. */
+    /** The prompt is sent to a replica, which has it before anybody looks for another if it keeps any. */
     void sent(int replica) {
         if (!caches.keep(replica)) {
             return;
@@ -93,6 +97,7 @@ final class PrefixIndex {
         anyKept = true;
         noted++;
         for (int i = 0; i < chain.named(); i++) {
+            // of the sets that were found, only the one that changes is good no more
             if (!whereabouts.contains(found[i], replica)) {
                 note(chain.key(i), replica);
             }

@@ -35,7 +35,7 @@ final class PrefixRouter extends CacheRouter {
         return prefixWeight * ((double) tokens / prompt) - perRequest * load;
     }
 
-    /** Of those with as many requests as the first, the others have greater numbers. */
+    /** Loads are numbers of requests; of those with as many as the first, the others have greater numbers. */
     @Override
     boolean anyMayWin(int tokens) {
         double score = score(tokens, order.leastBound());

@@ -2,7 +2,7 @@ package jeton.fleet;
 
 import java.util.Arrays;
 
-/** Some replicas of many, in their order; most of these sets have one. Changes cost O(n). Not thread safe. */
+/** Some replicas of many, in their order. Changes cost O(n). Not thread safe. */
 final class ReplicaSet {
     private int[] replicas = new int[1];
     private int size;

@@ -9,7 +9,7 @@ import jeton.workload.Request;
  * with which it ends. The output is the last segment, without an end. Two sequences say the same up to a token if, for the
  * segment that holds it, their keys are the same.
  *
- * <p>Keys have 64 bits and are taken for what they stand for: of a million segments in the cache any two are mistaken for
+ * <p>Keys have 62 bits or more that differ, and are taken for what they stand for: of a million segments in the cache any two are mistaken for
  * one another with a probability of about 10⁻⁷. Reused; not thread safe.
  */
 public final class Chain {
@@ -71,20 +71,20 @@ public final class Chain {
         long key = 0;
         int tokens = 0;
         for (int i = 0; shared && i < request.segments && tokens < request.promptTokens; i++) {
-            key = named(SplitMix.chain(SplitMix.chain(key, request.segmentId[i]), tokens));
+            key = ofMany(SplitMix.chain(SplitMix.chain(key, request.segmentId[i]), tokens));
             tokens = (int) Math.min((long) tokens + request.segmentTokens[i], request.promptTokens);
             add(key, tokens);
         }
         named = segments;
         if (tokens < request.promptTokens) {
-            key = own(SplitMix.chain(SplitMix.chain(key, PROMPT_OF_ITS_OWN), request.id));
+            key = ofOne(SplitMix.chain(SplitMix.chain(key, PROMPT_OF_ITS_OWN), request.id));
             tokens = request.promptTokens;
             add(key, tokens);
         }
         quotable = shared && request.outputSegment != 0;
         key = quotable
-                ? named(SplitMix.chain(SplitMix.chain(key, request.outputSegment), tokens))
-                : own(SplitMix.chain(key, own));
+                ? ofMany(SplitMix.chain(SplitMix.chain(key, request.outputSegment), tokens))
+                : ofOne(SplitMix.chain(key, own));
         add(key, Integer.MAX_VALUE);
     }
 
@@ -97,7 +97,7 @@ public final class Chain {
         keys = Arrays.copyOf(first.keys, first.keys.length);
         ends = Arrays.copyOf(first.ends, first.ends.length);
         own = first.own;
-        keys[segments - 1] = own(SplitMix.chain(own, sample));
+        keys[segments - 1] = ofOne(SplitMix.chain(own, sample));
     }
 
     /** Whether a key is that of a segment that the prompts of other requests may say as well. */
@@ -106,11 +106,11 @@ public final class Chain {
     }
 
     /** Even, and never 0. */
-    private static long named(long key) {
+    private static long ofMany(long key) {
         return (key | 2) & ~1L;
     }
 
-    private static long own(long key) {
+    private static long ofOne(long key) {
         return key | 1;
     }
 

@@ -43,6 +43,8 @@ final class Engine {
     private final List<Family> leavingFamilies = new ArrayList<>();
     /** Whether anything is in these lists for which the end of the step is awaited. */
     private boolean awaited;
+    /** Up to when the contents of the cache are known. */
+    private double known;
 
     /** @param exits of the replica */
     Engine(Replica.Setup setup, Recorder recorder, Leap leap, Exits exits) {
@@ -316,6 +318,7 @@ final class Engine {
      */
     boolean formBatch(double now) {
         cache.at(now);
+        known = now;
         return scheduler.formBatch(now);
     }
 
@@ -341,15 +344,21 @@ final class Engine {
 
     /** Takes the blocks of the first {@code k} steps and adds what is in them. */
     void takeBlocks(long k, StepSums sums) {
-        // what goes in these steps goes, on average, in their middle
-        cache.at((leap.origin() + leap.endOf(k)) / 2);
+        dateTo(leap.endOf(k));
         settlement.takeBlocks(k, sums);
     }
 
     /** Brings the first {@code k} steps of the leap to the requests; they end at {@code end}. */
     void settle(long k, double end) {
         cache.at(end);
+        known = end;
         settlement.settle(k, end, scheduler);
+    }
+
+    /** What goes until {@code end}, and is not known to have gone, goes on average in the middle of that time. */
+    private void dateTo(double end) {
+        cache.at((known + end) / 2);
+        known = end;
     }
 
     /** Those leave who were waiting for the last step to end, at {@code now}. */
@@ -423,7 +432,9 @@ final class Engine {
             return 0;
         }
         if (leap.isBusy()) {
-            foresee(leap.firstEnding(now));
+            long steps = leap.firstEnding(now);
+            dateTo(leap.endOf(steps));
+            foresee(steps);
         }
         return cache.match(request);
     }

@@ -95,7 +95,7 @@ public sealed interface Replica permits LeapReplica, StepwiseReplica {
 
     /**
      * Leading tokens of a prompt that are in the cache at {@code now} where the request would go, so that it would not be
-     * computed. Has no effect on anything.
+     * computed. Has no effect on what happens.
      */
     int cachedTokens(double now, Request request);
 
