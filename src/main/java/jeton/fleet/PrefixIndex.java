@@ -112,7 +112,8 @@ final class PrefixIndex {
         noted++;
     }
 
-    private void forget() {
+    /** Forgets what no cache has any more, nor will have of the prompts that were sent. */
+    void forget() {
         Whereabouts before = whereabouts;
         whereabouts = new Whereabouts();
         noted = 0;

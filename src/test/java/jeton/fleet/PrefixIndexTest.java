@@ -119,6 +119,9 @@ class PrefixIndexTest {
             now -= FastMath.log(random.nextDouble()) / RATE;
             bringTo(now);
             Request request = next(i, now);
+            if (random.nextInt(20) == 0) {
+                index.forget();
+            }
             index.look(request, now);
             for (int replica = 0; replica < REPLICAS; replica++) {
                 int tokens = caches.tokens(replica, request, now);
