@@ -17,7 +17,7 @@ final class PrefixIndex {
     private Whereabouts whereabouts = new Whereabouts();
     private final Chain chain = new Chain();
     /** Who may have each segment of the prompt. */
-    private long[] found = new long[8];
+    private int[] found = new int[8];
 
     private int prompt;
     /** Of its segments, up to the last that anybody may have. */
@@ -46,7 +46,7 @@ final class PrefixIndex {
         boolean ownText = chain.named() == 0 || chain.end(chain.named() - 1) < prompt;
         sentBefore = anyKept && ownText && request.arrival < now;
         if (found.length < chain.named()) {
-            found = new long[2 * chain.named()];
+            found = new int[2 * chain.named()];
         }
         segments = 0;
         for (int i = 0; i < chain.named(); i++) {
@@ -62,7 +62,7 @@ final class PrefixIndex {
 
     /** How many may have a segment. */
     int holders(int segment) {
-        return Whereabouts.size(found[segment]);
+        return whereabouts.size(found[segment]);
     }
 
     /** The i-th who may have a segment. */
@@ -102,8 +102,9 @@ final class PrefixIndex {
                 note(chain.key(i), replica);
             }
         }
-        if (chain.isQuotable()) {
-            note(chain.key(chain.segments() - 1), replica);
+        long output = chain.key(chain.segments() - 1);
+        if (Chain.isNamed(output)) {
+            note(output, replica);
         }
     }
 

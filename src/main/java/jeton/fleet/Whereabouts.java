@@ -2,88 +2,54 @@ package jeton.fleet;
 
 import java.util.ArrayList;
 import java.util.List;
-import jeton.sim.SplitMix;
+import jeton.sim.LongIndex;
 
 /**
- * Sets of replicas by keys, most of them of one replica: a hash table with linear probing, at most half full. A set is
- * handed out as a number, good until the next change, which tells its size without another look. Not thread safe.
+ * Sets of replicas by keys, most of them of one replica. A set is handed out as a number, good until the next change: the
+ * replica itself if there is no other. Not thread safe.
  */
 final class Whereabouts {
-    static final long NOBODY = 0;
+    static final int NOBODY = LongIndex.NONE;
 
-    /** Keys at even places, behind each its set; 0 is no key. */
-    private long[] table = new long[256];
-
-    private int keys;
-    /** Sets of more than one replica. */
+    private final LongIndex sets = new LongIndex();
+    /** Sets of more than one replica: the one at i has the number -2 - i. */
     private final List<ReplicaSet> several = new ArrayList<>();
 
     /** Who is known by a key, {@link #NOBODY} if nobody is. */
-    long find(long key) {
-        return table[place(key) + 1];
+    int find(long key) {
+        return sets.get(key);
     }
 
-    private int place(long key) {
-        int at = 2 * (int) SplitMix.mix(key) & (table.length - 1);
-        while (table[at] != key && table[at] != 0) {
-            at = (at + 2) & (table.length - 1);
-        }
-        return at;
+    private ReplicaSet several(int set) {
+        return several.get(-2 - set);
     }
 
-    /** A set of so many: the one of the number, or for one alone that replica. */
-    private static long set(int size, int number) {
-        return ((long) size << Integer.SIZE) + number;
-    }
-
-    static int size(long set) {
-        return (int) (set >> Integer.SIZE);
+    int size(int set) {
+        return set >= 0 ? 1 : set == NOBODY ? 0 : several(set).size();
     }
 
     /** The i-th of a set, in ascending order. */
-    int get(long set, int i) {
-        return size(set) == 1 ? (int) set : several.get((int) set).get(i);
+    int get(int set, int i) {
+        return set >= 0 ? set : several(set).get(i);
     }
 
-    boolean contains(long set, int replica) {
-        return size(set) > 1 ? several.get((int) set).contains(replica) : set == set(1, replica);
+    boolean contains(int set, int replica) {
+        return set == replica || (set < NOBODY && several(set).contains(replica));
     }
 
-    /** Adds a replica to those known by a key, which is not 0. */
+    /** Adds a replica to those known by a key. */
     void add(long key, int replica) {
-        int at = place(key);
-        long set = table[at + 1];
+        int set = sets.get(key);
         if (set == NOBODY) {
-            table[at] = key;
-            table[at + 1] = set(1, replica);
-            if (4 * ++keys > table.length) {
-                grow();
-            }
-        } else if (!contains(set, replica)) {
-            table[at + 1] = with(set, replica);
-        }
-    }
-
-    private long with(long set, int replica) {
-        int number = size(set) == 1 ? several.size() : (int) set;
-        if (size(set) == 1) {
-            ReplicaSet first = new ReplicaSet();
-            first.add((int) set);
-            several.add(first);
-        }
-        several.get(number).add(replica);
-        return set(several.get(number).size(), number);
-    }
-
-    private void grow() {
-        long[] old = table;
-        table = new long[2 * old.length];
-        for (int i = 0; i < old.length; i += 2) {
-            if (old[i] != 0) {
-                int at = place(old[i]);
-                table[at] = old[i];
-                table[at + 1] = old[i + 1];
-            }
+            sets.put(key, replica);
+        } else if (set < NOBODY) {
+            several(set).add(replica);
+        } else if (set != replica) {
+            ReplicaSet both = new ReplicaSet();
+            both.add(set);
+            both.add(replica);
+            several.add(both);
+            sets.put(key, -1 - several.size());
         }
     }
 }

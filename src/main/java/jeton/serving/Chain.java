@@ -9,8 +9,8 @@ import jeton.workload.Request;
  * with which it ends. The output is the last segment, without an end. Two sequences say the same up to a token if, for the
  * segment that holds it, their keys are the same.
  *
- * <p>Keys have 62 bits or more that differ, and are taken for what they stand for: of a million segments in the cache any two are mistaken for
- * one another with a probability of about 10⁻⁷. Reused; not thread safe.
+ * <p>Keys have 63 bits, the last tells who may say it, and are taken for what they stand for: of a million segments in the
+ * cache any two are mistaken for one another with a probability of about 10⁻⁷. Reused; not thread safe.
  */
 public final class Chain {
     private static final long PROMPT_OF_ITS_OWN = 0x2545F4914F6CDD1DL;
@@ -19,7 +19,6 @@ public final class Chain {
     private int[] ends = new int[4];
     private int segments;
     private int named;
-    private boolean quotable;
     private long own;
 
     /** Forgets everything: a sequence whose tokens are of no account. */
@@ -39,11 +38,6 @@ public final class Chain {
     /** Of them, those at the start that the request names, so that the prompts of others may say the same. */
     public int named() {
         return named;
-    }
-
-    /** Whether a later prompt may quote the output. */
-    public boolean isQuotable() {
-        return quotable;
     }
 
     public long key(int segment) {
@@ -81,8 +75,8 @@ public final class Chain {
             tokens = request.promptTokens;
             add(key, tokens);
         }
-        quotable = shared && request.outputSegment != 0;
-        key = quotable
+        boolean quoted = shared && request.outputSegment != 0;
+        key = quoted
                 ? ofMany(SplitMix.chain(SplitMix.chain(key, request.outputSegment), tokens))
                 : ofOne(SplitMix.chain(key, own));
         add(key, Integer.MAX_VALUE);
@@ -105,9 +99,8 @@ public final class Chain {
         return (key & 1) == 0;
     }
 
-    /** Even, and never 0. */
     private static long ofMany(long key) {
-        return (key | 2) & ~1L;
+        return key & ~1L;
     }
 
     private static long ofOne(long key) {

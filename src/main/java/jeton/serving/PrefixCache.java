@@ -144,7 +144,7 @@ final class PrefixCache {
 
     /** Shows the keys of all segments that are in the cache, in the tiers or in a sequence here. */
     void show(LongConsumer keys) {
-        if (!used || !keeps) {
+        if (!used) {
             return;
         }
         tree.show(keys);

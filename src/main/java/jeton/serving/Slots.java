@@ -1,6 +1,7 @@
 package jeton.serving;
 
 import java.util.Arrays;
+import jeton.sim.LongIndex;
 import jeton.workload.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * request. A request is a slot number; slots are reused. Not thread safe.
  */
 final class Slots {
-    static final int NONE = -1;
+    static final int NONE = LongIndex.NONE;
 
     /** In place of the ordinal of a request, which is at least 0. */
     private static final long FREE = -1;
@@ -30,7 +31,7 @@ final class Slots {
     private int used;
 
     /** Slots by request, once somebody asked for one. */
-    private @Nullable SlotIndex byId;
+    private @Nullable LongIndex byId;
 
     Slots(SchedulerLimits limits) {
         this.limits = limits;
@@ -170,7 +171,7 @@ final class Slots {
     /** The slot of a request that waits or runs, {@link #NONE} if it is not here. */
     int slotOf(long request) {
         if (byId == null) {
-            byId = new SlotIndex();
+            byId = new LongIndex();
             for (int slot = 0; slot < used; slot++) {
                 if (sequences[slot].id != FREE) {
                     byId.put(sequences[slot].id, slot);

@@ -2,6 +2,7 @@ package jeton.serving;
 
 import java.util.Arrays;
 import java.util.function.LongConsumer;
+import jeton.sim.LongIndex;
 
 /**
  * Blocks that one tier keeps, as runs of blocks of one segment. The one written or asked for longest ago goes first; of
@@ -30,7 +31,7 @@ final class TierBlocks {
     private int unusedCount;
 
     /** First run of a segment by its key. */
-    private final SlotIndex segments = new SlotIndex();
+    private final LongIndex segments = new LongIndex();
 
     private int oldest = NONE;
     private int newest = NONE;

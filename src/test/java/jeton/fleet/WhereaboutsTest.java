@@ -25,8 +25,8 @@ class WhereaboutsTest {
             expected.computeIfAbsent(key, absent -> new TreeSet<>()).add(replica);
         }
         expected.forEach((key, replicas) -> {
-            long set = whereabouts.find(key);
-            List<Integer> found = IntStream.range(0, Whereabouts.size(set))
+            int set = whereabouts.find(key);
+            List<Integer> found = IntStream.range(0, whereabouts.size(set))
                     .mapToObj(i -> whereabouts.get(set, i))
                     .toList();
             assertThat(found).containsExactlyElementsOf(replicas);
@@ -35,7 +35,7 @@ class WhereaboutsTest {
             }
         });
         assertThat(whereabouts.find(1L << 60)).isEqualTo(Whereabouts.NOBODY);
-        assertThat(Whereabouts.size(Whereabouts.NOBODY)).isZero();
+        assertThat(whereabouts.size(Whereabouts.NOBODY)).isZero();
         assertThat(whereabouts.contains(Whereabouts.NOBODY, 0)).isFalse();
     }
 }

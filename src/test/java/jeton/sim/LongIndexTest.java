@@ -1,4 +1,4 @@
-package jeton.serving;
+package jeton.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-class SlotIndexTest {
+class LongIndexTest {
     @Test
     void findsWhatAMapFinds() {
         SplittableRandom random = new SplittableRandom(3);
-        SlotIndex index = new SlotIndex();
+        LongIndex index = new LongIndex();
         Map<Long, Integer> map = new HashMap<>();
         for (int i = 0; i < 100_000; i++) {
             long id = random.nextInt(4) == 0 ? random.nextLong() % 50 : random.nextInt(400);
@@ -20,11 +20,13 @@ class SlotIndexTest {
                 index.remove(id);
                 map.remove(id);
             } else {
-                assertThat(index.get(id)).isEqualTo(Slots.NONE);
+                assertThat(index.get(id)).isEqualTo(LongIndex.NONE);
                 index.put(id, i);
                 map.put(id, i);
             }
         }
-        map.forEach((id, slot) -> assertThat(index.get(id)).isEqualTo(slot));
+        map.keySet().forEach(id -> index.put(id, 7));
+        map.replaceAll((id, number) -> 7);
+        map.forEach((id, number) -> assertThat(index.get(id)).isEqualTo(number));
     }
 }
