@@ -44,7 +44,7 @@ final class Engine {
     /** Whether anything is in these lists for which the end of the step is awaited. */
     private boolean awaited;
     /** Up to when the contents of the cache are known. */
-    private double known;
+    private double datedTo;
 
     /** @param exits of the replica */
     Engine(Replica.Setup setup, Recorder recorder, Leap leap, Exits exits) {
@@ -318,7 +318,7 @@ final class Engine {
      */
     boolean formBatch(double now) {
         cache.at(now);
-        known = now;
+        datedTo = now;
         return scheduler.formBatch(now);
     }
 
@@ -351,14 +351,14 @@ final class Engine {
     /** Brings the first {@code k} steps of the leap to the requests; they end at {@code end}. */
     void settle(long k, double end) {
         cache.at(end);
-        known = end;
+        datedTo = end;
         settlement.settle(k, end, scheduler);
     }
 
     /** What goes until {@code end}, and is not known to have gone, goes on average in the middle of that time. */
     private void dateTo(double end) {
-        cache.at((known + end) / 2);
-        known = end;
+        cache.at((datedTo + end) / 2);
+        datedTo = end;
     }
 
     /** Those leave who were waiting for the last step to end, at {@code now}. */

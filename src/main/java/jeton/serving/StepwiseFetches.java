@@ -25,6 +25,11 @@ final class StepwiseFetches {
             this.end = end;
             this.saved = saved;
         }
+
+        void giveUp(double now) {
+            givenUp = true;
+            end = now;
+        }
     }
 
     private final StepwiseState state;
@@ -135,8 +140,7 @@ final class StepwiseFetches {
         Optional<Fetch> found =
                 underWay.stream().filter(f -> !f.givenUp && f.sequence.id == id).findFirst();
         found.ifPresent(fetch -> {
-            fetch.givenUp = true;
-            fetch.end = now;
+            fetch.giveUp(now);
             state.leave(fetch.sequence, Outcome.ABORTED, 0);
             if (!busy) {
                 land(now);
@@ -147,10 +151,7 @@ final class StepwiseFetches {
 
     /** A request that may be among those under way will not use its blocks. */
     void giveUp(StepwiseSequence sequence, double now) {
-        underWay.stream().filter(f -> f.sequence == sequence).forEach(fetch -> {
-            fetch.givenUp = true;
-            fetch.end = now;
-        });
+        underWay.stream().filter(f -> f.sequence == sequence).forEach(fetch -> fetch.giveUp(now));
     }
 
     void loseAll(double now) {

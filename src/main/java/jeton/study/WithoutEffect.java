@@ -6,6 +6,7 @@ import jeton.fleet.Admission;
 import jeton.fleet.Patience;
 import jeton.fleet.PoolChoice;
 import jeton.fleet.RoutingPolicy;
+import jeton.fleet.Rules;
 import jeton.serving.QueueOrder;
 import jeton.workload.RequestClass;
 import jeton.workload.Workload;
@@ -16,7 +17,8 @@ final class WithoutEffect {
 
     static List<String> of(ResolvedDeployment resolved) {
         List<String> sentences = new ArrayList<>();
-        RoutingPolicy routing = resolved.deployment().fleet().rules().routing();
+        Rules rules = resolved.deployment().fleet().rules();
+        RoutingPolicy routing = rules.routing();
         Workload workload = resolved.deployment().workload();
         boolean looks = routing instanceof RoutingPolicy.PrefixAware || routing instanceof RoutingPolicy.KvOverlap;
         if (looks && !resolved.deployment().cachesPrefixes()) {
@@ -25,8 +27,7 @@ final class WithoutEffect {
         if (routing instanceof RoutingPolicy.SessionAffinity && !workload.hasSessions()) {
             sentences.add("its routing keeps sessions together, and the workload has none");
         }
-        if (resolved.deployment().fleet().rules().choice() instanceof PoolChoice.ByDeadline
-                && !anyDeadline(workload.classes())) {
+        if (rules.choice() instanceof PoolChoice.ByDeadline && !anyDeadline(workload.classes())) {
             sentences.add("its pools go by deadlines, and no class has one: all requests go to the last pool");
         }
         if (routing instanceof RoutingPolicy.PowerOfChoices power && power.choices() >= resolved.replicas()) {
@@ -39,9 +40,9 @@ final class WithoutEffect {
         if (sharing && !sampled) {
             sentences.add("its engine reads what samples of a prompt share once, and every prompt has one sample");
         }
-        Patience patience = resolved.deployment().fleet().rules().patience();
-        boolean admits = resolved.deployment().fleet().rules().admission().equals(Admission.OPEN);
-        if (patience.attempts() > 1 && patience.timeout() == Double.POSITIVE_INFINITY && admits) {
+        Patience patience = rules.patience();
+        boolean admitsAll = rules.admission().equals(Admission.OPEN);
+        if (patience.attempts() > 1 && patience.timeout() == Double.POSITIVE_INFINITY && admitsAll) {
             sentences.add("its clients would ask again, but nobody is refused, and nobody gives up");
         }
         for (ResolvedPool pool : resolved.pools()) {
