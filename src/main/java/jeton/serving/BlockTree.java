@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Whoever holds a run holds its ancestors. Runs that nobody holds are linked from the one that was let go first to the
  * one let go last; since the end of a path is let go before its start, descendants come before their ancestors, and
  * eviction from the head takes leaves only, the last block of a run first. That is the order in which vLLM's free queue
- * gives up blocks (Kwon et al., SOSP 2023; vLLM V1 kv_cache_manager). Runs are used again. Not thread safe.
+ * gives up blocks (Kwon et al., SOSP 2023; vLLM V1 kv_cache_manager). Blocks are spent whose contents nobody will look for
+ * again; of them is only known how many go before which run. Runs are used again. Not thread safe.
  */
 final class BlockTree {
     /** A run of blocks. Whoever comes to one needs most of it, so that it lies in one place of the memory. */
@@ -36,6 +37,8 @@ final class BlockTree {
         private boolean awaited;
 
         private double since;
+        /** Spent blocks that go right before one that nobody holds. */
+        private long spent;
 
         private Run() {}
 
@@ -48,16 +51,26 @@ final class BlockTree {
         }
     }
 
-    /** Runs that nobody holds, in the order in which they go. */
+    /** Runs that nobody holds, in the order in which they go, and between them blocks that are spent. */
     private static final class Order {
         private @Nullable Run oldest;
         private @Nullable Run newest;
+        /** Spent blocks that go after all runs. */
+        private long spentLast;
+
+        /** Puts a run behind all others. */
+        void append(Run run) {
+            link(run, newest);
+            run.spent = spentLast;
+            spentLast = 0;
+        }
 
         /** Puts a run right after another; first if that is null. */
         void link(Run run, @Nullable Run after) {
             Run next = after == null ? oldest : after.newer;
             run.older = after;
             run.newer = next;
+            run.spent = 0;
             if (after == null) {
                 oldest = run;
             } else {
@@ -80,9 +93,22 @@ final class BlockTree {
             }
             if (after == null) {
                 newest = before;
+                spentLast += run.spent;
             } else {
                 after.older = before;
+                after.spent += run.spent;
             }
+        }
+
+        /** Takes up to so many of the spent blocks before which nothing goes. */
+        long takeSpent(long most) {
+            long taken = Math.min(most, oldest == null ? spentLast : oldest.spent);
+            if (oldest == null) {
+                spentLast -= taken;
+            } else {
+                oldest.spent -= taken;
+            }
+            return taken;
         }
     }
 
@@ -90,6 +116,8 @@ final class BlockTree {
     private @Nullable Run[] table = new Run[256];
 
     private int runs;
+    /** Of them, those of segments that only one sequence has. */
+    private int unnamed;
     /** Those to be used again. */
     private @Nullable Run unused;
 
@@ -131,6 +159,11 @@ final class BlockTree {
                 keys.accept(run.key);
             }
         }
+    }
+
+    /** Whether any run is of a segment that only one sequence has. */
+    boolean hasUnnamed() {
+        return unnamed > 0;
     }
 
     /** The run of the segment {@code segmentKey} that starts with {@code block}, null if there is none. */
@@ -236,9 +269,14 @@ final class BlockTree {
         if (run.kept && run.parent != null) {
             run.parent.keptChildren++;
         }
-        Order order = order(run);
-        order.link(run, order.newest);
+        order(run).append(run);
         unheldBlocks += run.count;
+    }
+
+    /** Blocks become free that nobody will look for; they go before those that are let go after this. */
+    void spend(long blocks) {
+        free.spentLast += blocks;
+        unheldBlocks += blocks;
     }
 
     private Order order(Run run) {
@@ -261,15 +299,18 @@ final class BlockTree {
 
     /** Gives up the blocks that were let go first; {@code below} takes them in the order in which they go. */
     void evict(long blocks, BlockSink below) {
-        long left = blocks;
+        if (blocks > unheldBlocks) {
+            throw new IllegalStateException("more blocks are to be given up than nobody holds");
+        }
+        unheldBlocks -= blocks;
+        long left = blocks - free.takeSpent(blocks);
         while (left > 0) {
             Run run = free.oldest == null ? kept.oldest : free.oldest;
             if (run == null) {
-                throw new IllegalStateException("more blocks are to be given up than nobody holds");
+                throw new IllegalStateException("blocks that nobody holds are in no order");
             }
             int n = (int) Math.min(left, run.count);
             left -= n;
-            unheldBlocks -= n;
             resided(run, n);
             below.take(run.key, run.first + run.count - n, n);
             if (n < run.count) {
@@ -277,6 +318,7 @@ final class BlockTree {
             } else {
                 unlink(run);
                 remove(run);
+                left -= free.takeSpent(left);
             }
         }
     }
@@ -336,6 +378,9 @@ final class BlockTree {
         if (2 * ++runs > table.length) {
             grow();
         }
+        if (!Chain.isNamed(run.key)) {
+            unnamed++;
+        }
         insert(run);
     }
 
@@ -360,6 +405,9 @@ final class BlockTree {
 
     private void untable(Run run) {
         runs--;
+        if (!Chain.isNamed(run.key)) {
+            unnamed--;
+        }
         int at = place(run.key, run.first);
         Run before = table[at];
         if (before == run) {

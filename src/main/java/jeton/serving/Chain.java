@@ -19,11 +19,13 @@ public final class Chain {
     private int[] ends = new int[4];
     private int segments;
     private int named;
+    private int commonEnd;
     private long own;
 
     /** Forgets everything: a sequence whose tokens are of no account. */
     void clear() {
         segments = 0;
+        commonEnd = 0;
     }
 
     boolean isEmpty() {
@@ -38,6 +40,11 @@ public final class Chain {
     /** Of them, those at the start that the request names, so that the prompts of others may say the same. */
     public int named() {
         return named;
+    }
+
+    /** Tokens from the start on that another sequence may say as well. */
+    int commonEnd() {
+        return commonEnd;
     }
 
     public long key(int segment) {
@@ -70,12 +77,13 @@ public final class Chain {
             add(key, tokens);
         }
         named = segments;
+        boolean quoted = shared && request.outputSegment != 0 && tokens == request.promptTokens;
+        commonEnd = quoted ? Integer.MAX_VALUE : request.samples > 1 ? request.promptTokens : tokens;
         if (tokens < request.promptTokens) {
             key = ofOne(SplitMix.chain(SplitMix.chain(key, PROMPT_OF_ITS_OWN), request.id));
             tokens = request.promptTokens;
             add(key, tokens);
         }
-        boolean quoted = shared && request.outputSegment != 0;
         key = quoted
                 ? ofMany(SplitMix.chain(SplitMix.chain(key, request.outputSegment), tokens))
                 : ofOne(SplitMix.chain(key, own));
@@ -85,6 +93,7 @@ public final class Chain {
     /** Becomes that of another sample of the same prompt, counted from 1: no later prompt quotes it. */
     void fork(Chain first, int sample) {
         segments = first.segments;
+        commonEnd = first.commonEnd;
         if (segments == 0) {
             return;
         }

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * and linear layers keep is each sequence's own. Blocks of a prompt can be found from the step on in which they are
  * computed, or after it, those of an output once it has left. A sequence that computes blocks which somebody else holds
  * already keeps its own beside them; where nobody holds them, its own take their place. Blocks that nobody holds are
- * free memory with contents: taken last, the one let go first before the others. Not thread safe.
+ * free memory with contents: taken last, the one let go first before the others.
+ *
+ * <p>What no other sequence may say is found by a request that comes back alone, from the queue or after its client gave
+ * up. So it is made known where one goes before its end; of one that ends the blocks are spent. Not thread safe.
  */
 final class PrefixCache {
     private final CacheLayout layout;
@@ -27,6 +30,8 @@ final class PrefixCache {
     private final BlockSink released;
 
     private Chain[] chains = new Chain[0];
+    /** Tokens from the start on that are looked for and made known. */
+    private int[] findable = new int[0];
     /** Last run of a sequence's path. */
     private BlockTree.@Nullable Run[] last = new BlockTree.Run[0];
     /** Blocks of its path. */
@@ -83,9 +88,20 @@ final class PrefixCache {
             chains[slot].clear();
         }
         awaits[slot] = request.expectsNext && keeps;
+        // tiers have room and time for all that goes, and blocks on the way up are somebody's
+        findable[slot] = lower.isNone() && !awaits[slot] ? chains[slot].commonEnd() : Integer.MAX_VALUE;
+        findOwn(slot);
         last[slot] = null;
         held[slot] = 0;
         doubled[slot] = 0;
+    }
+
+    /** Looks whether what no other sequence says was left here by an earlier try of the same request. */
+    private void findOwn(int slot) {
+        int common = findable[slot];
+        if (tree.hasUnnamed() && common < Integer.MAX_VALUE && isKnown(chains[slot], common / b)) {
+            findable[slot] = Integer.MAX_VALUE;
+        }
     }
 
     /** Another sample of a prompt, counted from 1, holds what the first does when the prompt is computed. */
@@ -96,6 +112,7 @@ final class PrefixCache {
         }
         ensure(slot);
         chains[slot].fork(chains[first], sample);
+        findable[slot] = findable[first];
         last[slot] = last[first];
         held[slot] = held[first];
         doubled[slot] = 0;
@@ -118,6 +135,7 @@ final class PrefixCache {
         for (int i = old; i < n; i++) {
             chains[i] = new Chain();
         }
+        findable = Arrays.copyOf(findable, n);
         last = Arrays.copyOf(last, n);
         held = Arrays.copyOf(held, n);
         doubled = Arrays.copyOf(doubled, n);
@@ -126,7 +144,11 @@ final class PrefixCache {
 
     /** Tokens that a sequence would find, at most {@code tokens - 1} of it: the last is always computed. */
     int match(int slot, int tokens) {
-        return used ? match(chains[slot], tokens) : 0;
+        if (!used) {
+            return 0;
+        }
+        findOwn(slot);
+        return match(chains[slot], Math.min(tokens - 1, findable[slot]));
     }
 
     /** Tokens that a request would find if it were admitted now, in the cache and behind it in the tiers. */
@@ -135,7 +157,7 @@ final class PrefixCache {
             return 0;
         }
         asked.describe(request, true);
-        int tokens = match(asked, request.promptTokens);
+        int tokens = match(asked, request.promptTokens - 1);
         if (lower.isNone()) {
             return tokens;
         }
@@ -170,16 +192,12 @@ final class PrefixCache {
     long fetched(int slot, int blocks) {
         extend(slot, (held[slot] + blocks) * b);
         long own = doubled[slot] * layout.fullBytes();
-        return own + letGo(slot) * layout.fullBytes();
+        return own + letGo(slot, BlockTree.Then.FREE, false) * layout.fullBytes();
     }
 
     /** The {@code blocks} blocks for which a sequence took memory will not be used; returns the bytes that become free. */
     long notFetched(int slot, int blocks) {
-        return (blocks + letGo(slot)) * layout.fullBytes();
-    }
-
-    private long letGo(int slot) {
-        return letGo(slot, keeps ? BlockTree.Then.FREE : BlockTree.Then.FORGOTTEN, false);
+        return (blocks + letGo(slot, BlockTree.Then.FREE, false)) * layout.fullBytes();
     }
 
     private long letGo(int slot, BlockTree.Then then, boolean next) {
@@ -193,7 +211,7 @@ final class PrefixCache {
     private int match(Chain chain, int tokens) {
         matched = 0;
         matchedUnheld = 0;
-        int most = (tokens - 1) / b;
+        int most = tokens / b;
         for (int i = 0; i < chain.segments() && matched < most; i++) {
             int end = Math.min(chain.end(i) / b, most);
             while (matched < end) {
@@ -252,7 +270,7 @@ final class PrefixCache {
             return;
         }
         Chain chain = chains[slot];
-        int blocks = tokens / b;
+        int blocks = Math.min(tokens, findable[slot]) / b;
         int block = held[slot];
         if (block >= blocks || chain.isEmpty()) {
             return;
@@ -281,13 +299,13 @@ final class PrefixCache {
 
     /** Whether the block that follows a sequence's path is in the cache: somebody else who says the same has left. */
     boolean knowsNext(int slot) {
-        if (!used) {
-            return false;
-        }
-        Chain chain = chains[slot];
+        return used && held[slot] < findable[slot] / b && isKnown(chains[slot], held[slot]);
+    }
+
+    private boolean isKnown(Chain chain, int block) {
         for (int i = 0; i < chain.segments(); i++) {
-            if (held[slot] < chain.end(i) / b) {
-                return tree.find(chain.key(i), held[slot]) != null;
+            if (block < chain.end(i) / b) {
+                return tree.find(chain.key(i), block) != null;
             }
         }
         return false;
@@ -302,35 +320,44 @@ final class PrefixCache {
 
     /** A call with {@code tokens} tokens in the cache has its answer; returns the bytes that become free. */
     long complete(int slot, int tokens) {
-        if (!keeps || !awaits[slot]) {
+        if (!keeps) {
             return release(slot, tokens);
         }
         extend(slot, tokens);
-        long own = layout.bytes(tokens) - (held[slot] - doubled[slot]) * layout.fullBytes();
-        if (lower.writesThrough() || duringTools == DuringTools.OFFLOAD) {
+        tree.spend(tokens / b - held[slot]);
+        boolean next = awaits[slot];
+        if (lower.writesThrough() || (next && duringTools == DuringTools.OFFLOAD)) {
             tree.show(last[slot], released);
         }
-        BlockTree.Then then = switch (duringTools) {
-            case RELEASE -> BlockTree.Then.FREE;
-            case KEEP -> BlockTree.Then.KEPT;
-            case OFFLOAD -> BlockTree.Then.FORGOTTEN_FROM_THE_END;
-        };
-        return own + letGo(slot, then, true) * layout.fullBytes();
+        BlockTree.Then then = !next
+                ? BlockTree.Then.FREE
+                : switch (duringTools) {
+                    case RELEASE -> BlockTree.Then.FREE;
+                    case KEEP -> BlockTree.Then.KEPT;
+                    case OFFLOAD -> BlockTree.Then.FORGOTTEN_FROM_THE_END;
+                };
+        return letGo(slot, tokens, then, next);
     }
 
-    /** A sequence with {@code tokens} tokens in the cache lets everything go; returns the bytes that become free. */
+    /** A sequence with {@code tokens} tokens in the cache goes before its end; returns the bytes that become free. */
     long release(int slot, int tokens) {
         if (!used || chains[slot].isEmpty()) {
             return layout.bytes(tokens);
         }
-        if (keeps) {
-            extend(slot, tokens);
+        if (!keeps) {
+            return letGo(slot, tokens, BlockTree.Then.FORGOTTEN, false);
         }
-        long own = layout.bytes(tokens) - (held[slot] - doubled[slot]) * layout.fullBytes();
+        findable[slot] = Integer.MAX_VALUE;
+        extend(slot, tokens);
         if (lower.writesThrough()) {
             tree.show(last[slot], released);
         }
-        return own + letGo(slot) * layout.fullBytes();
+        return letGo(slot, tokens, BlockTree.Then.FREE, false);
+    }
+
+    private long letGo(int slot, int tokens, BlockTree.Then then, boolean next) {
+        long own = layout.bytes(tokens) - (held[slot] - doubled[slot]) * layout.fullBytes();
+        return own + letGo(slot, then, next) * layout.fullBytes();
     }
 
     /** Gives up contents until no more than {@code bytes} of blocks that nobody holds have any. */
