@@ -19,6 +19,23 @@ import org.jspecify.annotations.Nullable;
  * up. So it is made known where one goes before its end; of one that ends the blocks are spent. Not thread safe.
  */
 final class PrefixCache {
+    /** What is known of a sequence's blocks, in one place of the memory. */
+    private static final class Path {
+        private final Chain chain = new Chain();
+        /** Last run of it in the tree, and how many blocks that are. */
+        private BlockTree.@Nullable Run last;
+
+        private int held;
+        /** Of them, those of which the sequence has one of its own beside the one in the tree. */
+        private int doubled;
+        /** Tokens from the start on that are looked for and made known. */
+        private int findable;
+        /** Whether another call of the session is to follow. */
+        private boolean awaits;
+
+        private Path() {}
+    }
+
     private final CacheLayout layout;
     private final Recorder recorder;
     private final int b;
@@ -26,26 +43,16 @@ final class PrefixCache {
     private final BlockTree tree;
     private final Chain asked = new Chain();
     private final LowerTiers lower;
+    private final DuringTools duringTools;
     private final BlockSink evicted;
     private final BlockSink released;
 
-    private Chain[] chains = new Chain[0];
-    /** Tokens from the start on that are looked for and made known. */
-    private int[] findable = new int[0];
-    /** Last run of a sequence's path. */
-    private BlockTree.@Nullable Run[] last = new BlockTree.Run[0];
-    /** Blocks of its path. */
-    private int[] held = new int[0];
-    /** Of them, those of which the sequence has one of its own beside the one in the tree. */
-    private int[] doubled = new int[0];
+    private Path[] paths = new Path[0];
 
     /** Whether anything was ever worth remembering; until then nobody looks here. */
     private boolean used;
 
     private int slots;
-    private final DuringTools duringTools;
-    /** Whether another call of the session is to follow. */
-    private boolean[] awaits = new boolean[0];
 
     private int matched;
     private long matchedUnheld;
@@ -82,25 +89,26 @@ final class PrefixCache {
             return;
         }
         ensure(slots - 1);
+        Path path = paths[slot];
         if (shares) {
-            chains[slot].describe(request, keeps);
+            path.chain.describe(request, keeps);
         } else {
-            chains[slot].clear();
+            path.chain.clear();
         }
-        awaits[slot] = request.expectsNext && keeps;
+        path.awaits = request.expectsNext && keeps;
         // tiers have room and time for all that goes, and blocks on the way up are somebody's
-        findable[slot] = lower.isNone() && !awaits[slot] ? chains[slot].commonEnd() : Integer.MAX_VALUE;
-        findOwn(slot);
-        last[slot] = null;
-        held[slot] = 0;
-        doubled[slot] = 0;
+        path.findable = lower.isNone() && !path.awaits ? path.chain.commonEnd() : Integer.MAX_VALUE;
+        findOwn(path);
+        path.last = null;
+        path.held = 0;
+        path.doubled = 0;
     }
 
     /** Looks whether what no other sequence says was left here by an earlier try of the same request. */
-    private void findOwn(int slot) {
-        int common = findable[slot];
-        if (tree.hasUnnamed() && common < Integer.MAX_VALUE && isKnown(chains[slot], common / b)) {
-            findable[slot] = Integer.MAX_VALUE;
+    private void findOwn(Path path) {
+        int common = path.findable;
+        if (tree.hasUnnamed() && common < Integer.MAX_VALUE && isKnown(path.chain, common / b)) {
+            path.findable = Integer.MAX_VALUE;
         }
     }
 
@@ -111,35 +119,31 @@ final class PrefixCache {
             return;
         }
         ensure(slot);
-        chains[slot].fork(chains[first], sample);
-        findable[slot] = findable[first];
-        last[slot] = last[first];
-        held[slot] = held[first];
-        doubled[slot] = 0;
-        awaits[slot] = false;
-        tree.share(last[slot]);
+        Path of = paths[first];
+        Path path = paths[slot];
+        path.chain.fork(of.chain, sample);
+        path.findable = of.findable;
+        path.last = of.last;
+        path.held = of.held;
+        path.doubled = 0;
+        path.awaits = false;
+        tree.share(path.last);
     }
 
     /** Bytes of a prompt of {@code tokens} tokens that every sample of it has of its own. */
     long ownBytes(int slot, int tokens) {
-        return layout.bytes(tokens) - (!used || chains[slot].isEmpty() ? 0 : tokens / b * layout.fullBytes());
+        return layout.bytes(tokens) - (!used || paths[slot].chain.isEmpty() ? 0 : tokens / b * layout.fullBytes());
     }
 
     private void ensure(int slot) {
-        int old = chains.length;
+        int old = paths.length;
         if (slot < old) {
             return;
         }
-        int n = Math.max(64, Math.max(slot + 1, 2 * old));
-        chains = Arrays.copyOf(chains, n);
-        for (int i = old; i < n; i++) {
-            chains[i] = new Chain();
+        paths = Arrays.copyOf(paths, Math.max(64, Math.max(slot + 1, 2 * old)));
+        for (int i = old; i < paths.length; i++) {
+            paths[i] = new Path();
         }
-        findable = Arrays.copyOf(findable, n);
-        last = Arrays.copyOf(last, n);
-        held = Arrays.copyOf(held, n);
-        doubled = Arrays.copyOf(doubled, n);
-        awaits = Arrays.copyOf(awaits, n);
     }
 
     /** Tokens that a sequence would find, at most {@code tokens - 1} of it: the last is always computed. */
@@ -147,8 +151,9 @@ final class PrefixCache {
         if (!used) {
             return 0;
         }
-        findOwn(slot);
-        return match(chains[slot], Math.min(tokens - 1, findable[slot]));
+        Path path = paths[slot];
+        findOwn(path);
+        return match(path.chain, Math.min(tokens - 1, path.findable));
     }
 
     /** Tokens that a request would find if it were admitted now, in the cache and behind it in the tiers. */
@@ -172,15 +177,16 @@ final class PrefixCache {
         tree.show(keys);
         lower.show(keys);
         for (int slot = 0; slot < slots; slot++) {
-            for (int i = 0; i < chains[slot].segments(); i++) {
-                keys.accept(chains[slot].key(i));
+            Chain chain = paths[slot].chain;
+            for (int i = 0; i < chain.segments(); i++) {
+                keys.accept(chain.key(i));
             }
         }
     }
 
     /** Blocks behind those of the last match that the tiers have for a sequence of {@code tokens} tokens. */
     int lookBelow(int slot, int tokens) {
-        return lower.look(chains[slot], matched, (tokens - 1) / b);
+        return lower.look(paths[slot].chain, matched, (tokens - 1) / b);
     }
 
     /** Bytes that a sequence takes of free memory for what the last match found, and {@code blocks} blocks behind it. */
@@ -190,21 +196,22 @@ final class PrefixCache {
 
     /** The {@code blocks} blocks for which a sequence took memory have come: they are known, and nobody's yet. */
     long fetched(int slot, int blocks) {
-        extend(slot, (held[slot] + blocks) * b);
-        long own = doubled[slot] * layout.fullBytes();
-        return own + letGo(slot, BlockTree.Then.FREE, false) * layout.fullBytes();
+        Path path = paths[slot];
+        extend(path, (path.held + blocks) * b);
+        long own = path.doubled * layout.fullBytes();
+        return own + letGo(path, BlockTree.Then.FREE, false) * layout.fullBytes();
     }
 
     /** The {@code blocks} blocks for which a sequence took memory will not be used; returns the bytes that become free. */
     long notFetched(int slot, int blocks) {
-        return (blocks + letGo(slot, BlockTree.Then.FREE, false)) * layout.fullBytes();
+        return (blocks + letGo(paths[slot], BlockTree.Then.FREE, false)) * layout.fullBytes();
     }
 
-    private long letGo(int slot, BlockTree.Then then, boolean next) {
-        long freed = tree.letGo(last[slot], then, next);
-        last[slot] = null;
-        held[slot] = 0;
-        doubled[slot] = 0;
+    private long letGo(Path path, BlockTree.Then then, boolean next) {
+        long freed = tree.letGo(path.last, then, next);
+        path.last = null;
+        path.held = 0;
+        path.doubled = 0;
         return freed;
     }
 
@@ -235,7 +242,8 @@ final class PrefixCache {
 
     /** Equal for sequences of at least {@code count} tokens whose first {@code count} are the same; 0 without contents. */
     long opening(int slot, int count) {
-        return chains[slot].isEmpty() ? 0 : chains[slot].keyAt(count - 1);
+        Chain chain = paths[slot].chain;
+        return chain.isEmpty() ? 0 : chain.keyAt(count - 1);
     }
 
     /** Bytes that a sequence takes of free memory to get what the last match found. */
@@ -248,8 +256,9 @@ final class PrefixCache {
         if (!used) {
             return;
         }
+        Path path = paths[slot];
+        Chain chain = path.chain;
         int blocks = tokens / b;
-        Chain chain = chains[slot];
         int block = 0;
         BlockTree.Run run = null;
         for (int i = 0; block < blocks; i++) {
@@ -260,22 +269,25 @@ final class PrefixCache {
                 block += run.blocks();
             }
         }
-        last[slot] = run;
-        held[slot] = blocks;
+        path.last = run;
+        path.held = blocks;
     }
 
     /** Makes the whole blocks of a sequence's first {@code tokens} tokens known, which are computed or about to be. */
     void extend(int slot, int tokens) {
-        if (!used) {
-            return;
+        if (used) {
+            extend(paths[slot], tokens);
         }
-        Chain chain = chains[slot];
-        int blocks = Math.min(tokens, findable[slot]) / b;
-        int block = held[slot];
+    }
+
+    private void extend(Path path, int tokens) {
+        Chain chain = path.chain;
+        int blocks = Math.min(tokens, path.findable) / b;
+        int block = path.held;
         if (block >= blocks || chain.isEmpty()) {
             return;
         }
-        BlockTree.Run run = last[slot];
+        BlockTree.Run run = path.last;
         for (int i = 0; block < blocks; i++) {
             int end = Math.min(chain.end(i) / b, blocks);
             while (block < end) {
@@ -284,7 +296,7 @@ final class PrefixCache {
                     boolean foreign = found.isHeld();
                     run = tree.hold(found, Math.min(found.blocks(), end - block));
                     block += run.blocks();
-                    doubled[slot] += foreign ? run.blocks() : 0;
+                    path.doubled += foreign ? run.blocks() : 0;
                 } else {
                     if (!tree.lengthen(run, chain.key(i), block, end - block)) {
                         run = tree.add(chain.key(i), block, end - block, run);
@@ -293,13 +305,17 @@ final class PrefixCache {
                 }
             }
         }
-        last[slot] = run;
-        held[slot] = blocks;
+        path.last = run;
+        path.held = blocks;
     }
 
     /** Whether the block that follows a sequence's path is in the cache: somebody else who says the same has left. */
     boolean knowsNext(int slot) {
-        return used && held[slot] < findable[slot] / b && isKnown(chains[slot], held[slot]);
+        if (!used) {
+            return false;
+        }
+        Path path = paths[slot];
+        return path.held < path.findable / b && isKnown(path.chain, path.held);
     }
 
     private boolean isKnown(Chain chain, int block) {
@@ -323,11 +339,12 @@ final class PrefixCache {
         if (!keeps) {
             return release(slot, tokens);
         }
-        extend(slot, tokens);
-        tree.spend(tokens / b - held[slot]);
-        boolean next = awaits[slot];
+        Path path = paths[slot];
+        extend(path, tokens);
+        tree.spend(tokens / b - path.held);
+        boolean next = path.awaits;
         if (lower.writesThrough() || (next && duringTools == DuringTools.OFFLOAD)) {
-            tree.show(last[slot], released);
+            tree.show(path.last, released);
         }
         BlockTree.Then then = !next
                 ? BlockTree.Then.FREE
@@ -336,28 +353,29 @@ final class PrefixCache {
                     case KEEP -> BlockTree.Then.KEPT;
                     case OFFLOAD -> BlockTree.Then.FORGOTTEN_FROM_THE_END;
                 };
-        return letGo(slot, tokens, then, next);
+        return letGo(path, tokens, then, next);
     }
 
     /** A sequence with {@code tokens} tokens in the cache goes before its end; returns the bytes that become free. */
     long release(int slot, int tokens) {
-        if (!used || chains[slot].isEmpty()) {
+        if (!used || paths[slot].chain.isEmpty()) {
             return layout.bytes(tokens);
         }
+        Path path = paths[slot];
         if (!keeps) {
-            return letGo(slot, tokens, BlockTree.Then.FORGOTTEN, false);
+            return letGo(path, tokens, BlockTree.Then.FORGOTTEN, false);
         }
-        findable[slot] = Integer.MAX_VALUE;
-        extend(slot, tokens);
+        path.findable = Integer.MAX_VALUE;
+        extend(path, tokens);
         if (lower.writesThrough()) {
-            tree.show(last[slot], released);
+            tree.show(path.last, released);
         }
-        return letGo(slot, tokens, BlockTree.Then.FREE, false);
+        return letGo(path, tokens, BlockTree.Then.FREE, false);
     }
 
-    private long letGo(int slot, int tokens, BlockTree.Then then, boolean next) {
-        long own = layout.bytes(tokens) - (held[slot] - doubled[slot]) * layout.fullBytes();
-        return own + letGo(slot, then, next) * layout.fullBytes();
+    private long letGo(Path path, int tokens, BlockTree.Then then, boolean next) {
+        long own = layout.bytes(tokens) - (path.held - path.doubled) * layout.fullBytes();
+        return own + letGo(path, then, next) * layout.fullBytes();
     }
 
     /** Gives up contents until no more than {@code bytes} of blocks that nobody holds have any. */
