@@ -116,6 +116,6 @@ abstract sealed class CacheRouter extends LoadRouter permits KvOverlapRouter, Pr
 
     /** Tokens of the prompt that a replica has, which are no more than {@code most}. */
     final int tokens(int replica, int most, Request request, double now) {
-        return most == 0 ? 0 : caches.tokens(replica, request, now);
+        return most == 0 ? 0 : caches.tokens(replica, request, index.chain(), now);
     }
 }

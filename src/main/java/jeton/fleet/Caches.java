@@ -7,8 +7,8 @@ import jeton.workload.Request;
 
 /** What routers know of the caches of replicas. */
 interface Caches {
-    /** Leading tokens of a prompt that a replica has. */
-    int tokens(int replica, Request request, double now);
+    /** Leading tokens of the prompt of a request that a replica has; {@code chain} is what it says. */
+    int tokens(int replica, Request request, Chain chain, double now);
 
     /** Whether a replica keeps prompts for those that begin like them. */
     boolean keep(int replica);
@@ -19,8 +19,8 @@ interface Caches {
     static Caches of(Replica[] replicas) {
         return new Caches() {
             @Override
-            public int tokens(int replica, Request request, double now) {
-                return replicas[replica].cachedTokens(now, request);
+            public int tokens(int replica, Request request, Chain chain, double now) {
+                return replicas[replica].cachedTokens(now, request, chain);
             }
 
             @Override

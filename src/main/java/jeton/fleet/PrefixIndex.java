@@ -55,6 +55,11 @@ final class PrefixIndex {
         }
     }
 
+    /** What the prompt says. */
+    Chain chain() {
+        return chain;
+    }
+
     /** Segments of the prompt up to the last that anybody may have. */
     int segments() {
         return segments;

@@ -427,7 +427,7 @@ final class Engine {
         return pool.held() + (leap.isBusy() ? plan.bytes(steps + 1) : 0);
     }
 
-    int cachedTokens(double now, Request request) {
+    int cachedTokens(double now, Request request, Chain chain) {
         if (!cache.keeps()) {
             return 0;
         }
@@ -436,7 +436,7 @@ final class Engine {
             dateTo(leap.endOf(steps));
             foresee(steps);
         }
-        return cache.match(request);
+        return cache.match(request, chain);
     }
 
     boolean keepsPrompts() {

@@ -308,8 +308,8 @@ public final class LeapReplica implements Replica {
     }
 
     @Override
-    public int cachedTokens(double now, Request request) {
-        return leastLoaded().cachedTokens(now, request);
+    public int cachedTokens(double now, Request request, Chain chain) {
+        return leastLoaded().cachedTokens(now, request, chain);
     }
 
     @Override

@@ -41,7 +41,6 @@ final class PrefixCache {
     private final int b;
     private final boolean keeps;
     private final BlockTree tree;
-    private final Chain asked = new Chain();
     private final LowerTiers lower;
     private final DuringTools duringTools;
     private final BlockSink evicted;
@@ -157,16 +156,15 @@ final class PrefixCache {
     }
 
     /** Tokens that a request would find if it were admitted now, in the cache and behind it in the tiers. */
-    int match(Request request) {
+    int match(Request request, Chain chain) {
         if (!keeps) {
             return 0;
         }
-        asked.describe(request, true);
-        int tokens = match(asked, request.promptTokens - 1);
+        int most = request.promptTokens - 1;
         if (lower.isNone()) {
-            return tokens;
+            return match(chain, tree.hasUnnamed() ? most : Math.min(most, chain.commonEnd()));
         }
-        return tokens + lower.look(asked, matched, (request.promptTokens - 1) / b) * b;
+        return match(chain, most) + lower.look(chain, matched, most / b) * b;
     }
 
     /** Shows the keys of all segments that are in the cache, in the tiers or in a sequence here. */

@@ -96,8 +96,10 @@ public sealed interface Replica permits LeapReplica, StepwiseReplica {
     /**
      * Leading tokens of a prompt that are in the cache at {@code now} where the request would go, so that it would not be
      * computed. Has no effect on what happens.
+     *
+     * @param chain what the request says
      */
-    int cachedTokens(double now, Request request);
+    int cachedTokens(double now, Request request, Chain chain);
 
     /** Whether it keeps prompts for those that begin like them. */
     boolean keepsPrompts();

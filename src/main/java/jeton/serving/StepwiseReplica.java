@@ -59,7 +59,7 @@ public final class StepwiseReplica implements Replica {
     }
 
     @Override
-    public int cachedTokens(double now, Request request) {
+    public int cachedTokens(double now, Request request, Chain chain) {
         return leastLoaded().cachedTokens(request);
     }
 

@@ -124,7 +124,7 @@ class PrefixIndexTest {
             }
             index.look(request, now);
             for (int replica = 0; replica < REPLICAS; replica++) {
-                int tokens = caches.tokens(replica, request, now);
+                int tokens = caches.tokens(replica, request, index.chain(), now);
                 assertThat(tokens).isLessThanOrEqualTo(index.most(replica));
                 found += tokens;
                 most += index.most(replica);

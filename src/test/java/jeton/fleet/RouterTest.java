@@ -88,7 +88,7 @@ class RouterTest {
         }
 
         @Override
-        public int tokens(int replica, Request asked, double now) {
+        public int tokens(int replica, Request asked, Chain chain, double now) {
             return hit[replica];
         }
 

@@ -73,13 +73,16 @@ class CachingLeapsTest {
 
     private static List<Integer> seen(Replica replica, RequestSource source) {
         List<Integer> seen = new ArrayList<>();
+        Chain chain = new Chain();
         Request other = new Request();
         other.promptTokens = 64;
         other.addSegment(1, 64);
         drive(replica, source, (now, request) -> {
-            seen.add(replica.cachedTokens(now, request));
+            chain.describe(request, true);
+            seen.add(replica.cachedTokens(now, request, chain));
             other.arrival = now;
-            seen.add(replica.cachedTokens(now, other));
+            chain.describe(other, true);
+            seen.add(replica.cachedTokens(now, other, chain));
         });
         return seen;
     }
