@@ -6,8 +6,8 @@ import jeton.sim.SplitMix;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Blocks with known contents, as a tree of runs: a run is some blocks in a row within one segment, its parent the run
- * before it. It is found by the key of its segment and its first block.
+ * Blocks with known contents, as a tree of runs: a run is some blocks in a row, its parent the run before it. It is found
+ * by the key of the segment with which it starts and its first block.
  *
  * <p>Whoever holds a run holds its ancestors. Runs that nobody holds are linked from the one that was let go first to the
  * one let go last; since the end of a path is let go before its start, descendants come before their ancestors, and
@@ -17,10 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BlockTree {
     /** A run of blocks. Whoever comes to one needs most of it, so that it lies in one place of the memory. */
-    static final class Run {
-        private long key;
-        private int first;
-        private int count;
+    static final class Run extends BlockRow {
         private @Nullable Run parent;
         private int children;
         private int holders;
@@ -41,10 +38,6 @@ final class BlockTree {
         private long spent;
 
         private Run() {}
-
-        int blocks() {
-            return count;
-        }
 
         boolean isHeld() {
             return holders > 0;
@@ -148,15 +141,15 @@ final class BlockTree {
     /** Shows the runs of a path to {@code sink}, the last first. */
     void show(@Nullable Run last, BlockSink sink) {
         for (Run run = last; run != null; run = run.parent) {
-            sink.take(run.key, run.first, run.count);
+            run.show(sink);
         }
     }
 
-    /** Shows the key of every run. */
+    /** Shows the keys of all segments. */
     void show(LongConsumer keys) {
         for (Run head : table) {
             for (Run run = head; run != null; run = run.beside) {
-                keys.accept(run.key);
+                run.showKeys(keys);
             }
         }
     }
@@ -170,7 +163,7 @@ final class BlockTree {
     @Nullable
     Run find(long segmentKey, int block) {
         Run run = table[place(segmentKey, block)];
-        while (run != null && (run.key != segmentKey || run.first != block)) {
+        while (run != null && (run.firstKey() != segmentKey || run.first() != block)) {
             run = run.beside;
         }
         return run;
@@ -182,7 +175,9 @@ final class BlockTree {
 
     /** Adds a run that one sequence holds, who holds {@code before} as well. */
     Run add(long segmentKey, int block, int blocks, @Nullable Run before) {
-        Run run = create(segmentKey, block, blocks, before);
+        Run run = create(before);
+        run.begin(segmentKey, block, blocks);
+        entable(run);
         run.holders = 1;
         heldBlocks += blocks;
         if (before != null) {
@@ -191,28 +186,30 @@ final class BlockTree {
         return run;
     }
 
-    /** Lengthens a run if it ends with {@code block} of that segment and its only holder can do so; tells whether it did. */
-    boolean lengthen(@Nullable Run run, long segmentKey, int block, int blocks) {
-        boolean possible = run != null
-                && run.holders == 1
-                && run.children == 0
-                && run.key == segmentKey
-                && run.first + run.count == block;
-        if (run != null && possible) {
-            run.count += blocks;
-            heldBlocks += blocks;
+    /**
+     * Lengthens the last run of a path if nobody else holds it, unless it is one that others may look for and the new
+     * blocks are not, which are found by themselves; tells whether it did.
+     */
+    boolean lengthen(@Nullable Run last, long segmentKey, int blocks) {
+        if (last == null
+                || last.holders > 1
+                || last.children > 0
+                || Chain.isNamed(last.firstKey()) != Chain.isNamed(segmentKey)) {
+            return false;
         }
-        return possible;
+        last.append(segmentKey, blocks);
+        heldBlocks += blocks;
+        return true;
     }
 
     /** One more holder of the first {@code blocks} of a run; returns the run of those, split off if they are not all. */
     Run hold(Run run, int blocks) {
-        Run part = blocks < run.count ? split(run, blocks) : run;
+        Run part = blocks < run.blocks() ? split(run, blocks) : run;
         if (part.holders++ == 0) {
-            resided(part, part.count);
+            resided(part, part.blocks());
             unlink(part);
-            unheldBlocks -= part.count;
-            heldBlocks += part.count;
+            unheldBlocks -= part.blocks();
+            heldBlocks += part.blocks();
         }
         return part;
     }
@@ -249,8 +246,8 @@ final class BlockTree {
         while (run != null) {
             Run before = run.parent;
             if (--run.holders == 0) {
-                freed += run.count;
-                heldBlocks -= run.count;
+                freed += run.blocks();
+                heldBlocks -= run.blocks();
                 if (then == Then.FORGOTTEN || (then == Then.FORGOTTEN_FROM_THE_END && run.children == 0)) {
                     remove(run);
                 } else {
@@ -270,7 +267,7 @@ final class BlockTree {
             run.parent.keptChildren++;
         }
         order(run).append(run);
-        unheldBlocks += run.count;
+        unheldBlocks += run.blocks();
     }
 
     /** Blocks become free that nobody will look for; they go before those that are let go after this. */
@@ -309,13 +306,11 @@ final class BlockTree {
             if (run == null) {
                 throw new IllegalStateException("blocks that nobody holds are in no order");
             }
-            int n = (int) Math.min(left, run.count);
+            int n = (int) Math.min(left, run.blocks());
             left -= n;
             resided(run, n);
-            below.take(run.key, run.first + run.count - n, n);
-            if (n < run.count) {
-                run.count -= n;
-            } else {
+            run.drop(n, below);
+            if (run.blocks() == 0) {
                 unlink(run);
                 remove(run);
                 left -= free.takeSpent(left);
@@ -326,12 +321,12 @@ final class BlockTree {
     /** Cuts a run in two; the first {@code blocks} become one of their own, the parent of the rest. */
     private Run split(Run run, int blocks) {
         untable(run);
-        Run head = create(run.key, run.first, blocks, run.parent);
+        Run head = create(run.parent);
+        run.split(blocks, head);
         head.holders = run.holders;
         head.children = 1;
-        run.first += blocks;
-        run.count -= blocks;
         run.parent = head;
+        entable(head);
         entable(run);
         if (run.holders == 0) {
             head.kept = run.kept;
@@ -343,22 +338,18 @@ final class BlockTree {
         return head;
     }
 
-    private Run create(long segmentKey, int block, int blocks, @Nullable Run before) {
+    private Run create(@Nullable Run before) {
         Run run = unused;
         if (run == null) {
             run = new Run();
         } else {
             unused = run.beside;
         }
-        run.key = segmentKey;
-        run.first = block;
-        run.count = blocks;
         run.parent = before;
         run.children = 0;
         run.holders = 0;
         run.kept = false;
         run.keptChildren = 0;
-        entable(run);
         return run;
     }
 
@@ -378,7 +369,7 @@ final class BlockTree {
         if (2 * ++runs > table.length) {
             grow();
         }
-        if (!Chain.isNamed(run.key)) {
+        if (!Chain.isNamed(run.firstKey())) {
             unnamed++;
         }
         insert(run);
@@ -398,17 +389,17 @@ final class BlockTree {
     }
 
     private void insert(Run run) {
-        int at = place(run.key, run.first);
+        int at = place(run.firstKey(), run.first());
         run.beside = table[at];
         table[at] = run;
     }
 
     private void untable(Run run) {
         runs--;
-        if (!Chain.isNamed(run.key)) {
+        if (!Chain.isNamed(run.firstKey())) {
             unnamed--;
         }
-        int at = place(run.key, run.first);
+        int at = place(run.firstKey(), run.first());
         Run before = table[at];
         if (before == run) {
             table[at] = run.beside;

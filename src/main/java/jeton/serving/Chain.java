@@ -56,13 +56,13 @@ public final class Chain {
         return ends[segment];
     }
 
-    /** Key of the segment that holds a token, counted from 0; the chain is not empty. */
-    long keyAt(int token) {
-        int segment = 0;
+    /** The segment that holds a token, counted from 0, which no segment before {@code from} does; the chain is not empty. */
+    int segmentAt(long token, int from) {
+        int segment = from;
         while (ends[segment] <= token) {
             segment++;
         }
-        return keys[segment];
+        return segment;
     }
 
     /** @param shared whether the prompt may be that of other requests too; otherwise only that of this one's samples */

@@ -106,7 +106,10 @@ final class PrefixCache {
     /** Looks whether what no other sequence says was left here by an earlier try of the same request. */
     private void findOwn(Path path) {
         int common = path.findable;
-        if (tree.hasUnnamed() && common < Integer.MAX_VALUE && isKnown(path.chain, common / b)) {
+        if (tree.hasUnnamed()
+                && common < Integer.MAX_VALUE
+                && !path.chain.isEmpty()
+                && isKnown(path.chain, common / b)) {
             path.findable = Integer.MAX_VALUE;
         }
     }
@@ -217,31 +220,28 @@ final class PrefixCache {
         matched = 0;
         matchedUnheld = 0;
         int most = tokens / b;
-        for (int i = 0; i < chain.segments() && matched < most; i++) {
-            int end = Math.min(chain.end(i) / b, most);
-            while (matched < end) {
-                BlockTree.Run run = tree.find(chain.key(i), matched);
-                if (run == null) {
-                    return matched * b;
-                }
-                int left = end - matched;
-                if (run.blocks() >= left) {
-                    // not the sum: the processor looks for the next run while it still waits for this one
-                    matched = end;
-                    matchedUnheld += run.isHeld() ? 0 : left;
-                } else {
-                    matched += run.blocks();
-                    matchedUnheld += run.isHeld() ? 0 : run.blocks();
-                }
+        int segment = 0;
+        while (matched < most) {
+            segment = segmentOf(chain, matched, segment);
+            BlockTree.Run run = tree.find(chain.key(segment), matched);
+            if (run == null) {
+                break;
             }
+            int blocks = run.inCommon(chain, segment, most, b);
+            matched += blocks;
+            matchedUnheld += run.isHeld() ? 0 : blocks;
         }
         return matched * b;
+    }
+
+    private int segmentOf(Chain chain, int block, int from) {
+        return chain.segmentAt((block + 1L) * b - 1, from);
     }
 
     /** Equal for sequences of at least {@code count} tokens whose first {@code count} are the same; 0 without contents. */
     long opening(int slot, int count) {
         Chain chain = paths[slot].chain;
-        return chain.isEmpty() ? 0 : chain.keyAt(count - 1);
+        return chain.isEmpty() ? 0 : chain.key(chain.segmentAt(count - 1, 0));
     }
 
     /** Bytes that a sequence takes of free memory to get what the last match found. */
@@ -258,14 +258,13 @@ final class PrefixCache {
         Chain chain = path.chain;
         int blocks = tokens / b;
         int block = 0;
+        int segment = 0;
         BlockTree.Run run = null;
-        for (int i = 0; block < blocks; i++) {
-            int end = Math.min(chain.end(i) / b, blocks);
-            while (block < end) {
-                BlockTree.Run found = Objects.requireNonNull(tree.find(chain.key(i), block));
-                run = tree.hold(found, Math.min(found.blocks(), end - block));
-                block += run.blocks();
-            }
+        while (block < blocks) {
+            segment = segmentOf(chain, block, segment);
+            BlockTree.Run found = Objects.requireNonNull(tree.find(chain.key(segment), block));
+            run = tree.hold(found, found.inCommon(chain, segment, blocks, b));
+            block = run.end();
         }
         path.last = run;
         path.held = blocks;
@@ -286,21 +285,22 @@ final class PrefixCache {
             return;
         }
         BlockTree.Run run = path.last;
-        for (int i = 0; block < blocks; i++) {
-            int end = Math.min(chain.end(i) / b, blocks);
-            while (block < end) {
-                BlockTree.Run found = tree.find(chain.key(i), block);
-                if (found != null) {
-                    boolean foreign = found.isHeld();
-                    run = tree.hold(found, Math.min(found.blocks(), end - block));
-                    block += run.blocks();
-                    path.doubled += foreign ? run.blocks() : 0;
-                } else {
-                    if (!tree.lengthen(run, chain.key(i), block, end - block)) {
-                        run = tree.add(chain.key(i), block, end - block, run);
-                    }
-                    block = end;
+        int segment = 0;
+        while (block < blocks) {
+            segment = segmentOf(chain, block, segment);
+            long key = chain.key(segment);
+            BlockTree.Run found = tree.find(key, block);
+            if (found != null) {
+                boolean foreign = found.isHeld();
+                run = tree.hold(found, found.inCommon(chain, segment, blocks, b));
+                path.doubled += foreign ? run.blocks() : 0;
+                block = run.end();
+            } else {
+                int end = Math.min(chain.end(segment) / b, blocks);
+                if (!tree.lengthen(run, key, end - block)) {
+                    run = tree.add(key, block, end - block, run);
                 }
+                block = end;
             }
         }
         path.last = run;
@@ -317,12 +317,7 @@ final class PrefixCache {
     }
 
     private boolean isKnown(Chain chain, int block) {
-        for (int i = 0; i < chain.segments(); i++) {
-            if (block < chain.end(i) / b) {
-                return tree.find(chain.key(i), block) != null;
-            }
-        }
-        return false;
+        return tree.find(chain.key(segmentOf(chain, block, 0)), block) != null;
     }
 
     /** It is {@code now}; for what is told of times alone. */
