@@ -159,9 +159,16 @@ final class BlockTree {
         return unnamed > 0;
     }
 
-    /** The run of the segment {@code segmentKey} that starts with {@code block}, null if there is none. */
+    /**
+     * The run that starts with {@code block}, of the segment {@code segmentKey}, null if there is none.
+     *
+     * @param before the run before it, null if it is not known or there is none
+     */
     @Nullable
-    Run find(long segmentKey, int block) {
+    Run find(@Nullable Run before, long segmentKey, int block) {
+        if (before != null && before.children == 0) {
+            return null;
+        }
         Run run = table[place(segmentKey, block)];
         while (run != null && (run.firstKey() != segmentKey || run.first() != block)) {
             run = run.beside;

@@ -109,7 +109,7 @@ final class PrefixCache {
         if (tree.hasUnnamed()
                 && common < Integer.MAX_VALUE
                 && !path.chain.isEmpty()
-                && isKnown(path.chain, common / b)) {
+                && isKnown(null, path.chain, common / b)) {
             path.findable = Integer.MAX_VALUE;
         }
     }
@@ -221,9 +221,10 @@ final class PrefixCache {
         matchedUnheld = 0;
         int most = tokens / b;
         int segment = 0;
+        BlockTree.Run run = null;
         while (matched < most) {
             segment = segmentOf(chain, matched, segment);
-            BlockTree.Run run = tree.find(chain.key(segment), matched);
+            run = tree.find(run, chain.key(segment), matched);
             if (run == null) {
                 break;
             }
@@ -262,7 +263,7 @@ final class PrefixCache {
         BlockTree.Run run = null;
         while (block < blocks) {
             segment = segmentOf(chain, block, segment);
-            BlockTree.Run found = Objects.requireNonNull(tree.find(chain.key(segment), block));
+            BlockTree.Run found = Objects.requireNonNull(tree.find(run, chain.key(segment), block));
             run = tree.hold(found, found.inCommon(chain, segment, blocks, b));
             block = run.end();
         }
@@ -289,7 +290,7 @@ final class PrefixCache {
         while (block < blocks) {
             segment = segmentOf(chain, block, segment);
             long key = chain.key(segment);
-            BlockTree.Run found = tree.find(key, block);
+            BlockTree.Run found = tree.find(run, key, block);
             if (found != null) {
                 boolean foreign = found.isHeld();
                 run = tree.hold(found, found.inCommon(chain, segment, blocks, b));
@@ -313,11 +314,11 @@ final class PrefixCache {
             return false;
         }
         Path path = paths[slot];
-        return path.held < path.findable / b && isKnown(path.chain, path.held);
+        return path.held < path.findable / b && isKnown(path.last, path.chain, path.held);
     }
 
-    private boolean isKnown(Chain chain, int block) {
-        return tree.find(chain.key(segmentOf(chain, block, 0)), block) != null;
+    private boolean isKnown(BlockTree.@Nullable Run before, Chain chain, int block) {
+        return tree.find(before, chain.key(segmentOf(chain, block, 0)), block) != null;
     }
 
     /** It is {@code now}; for what is told of times alone. */
