@@ -176,7 +176,7 @@ final class ContinuousScheduler implements Scheduler {
             if (slot != Slots.NONE) {
                 int need = slots.at(slot).goal - slots.at(slot).cached;
                 n = limits.chunk(need, limits.maxBatchedTokens() - decodes.newTokens());
-                plannedBytes += families.growth(slot, n);
+                plannedBytes += growth(slot, n);
             }
             if (plannedBytes <= pool.free()) {
                 if (slot != Slots.NONE) {
@@ -203,6 +203,10 @@ final class ContinuousScheduler implements Scheduler {
         return preempted;
     }
 
+    private long growth(int slot, int n) {
+        return slots.at(slot).growth(layout, slots.at(slot).cached, n);
+    }
+
     /** Returns false where the blocks do not suffice. */
     private boolean walk() {
         plan.clear();
@@ -211,7 +215,7 @@ final class ContinuousScheduler implements Scheduler {
         for (int slot = slots.firstRunning(); slot != Slots.NONE; slot = slots.nextRunning(slot)) {
             boolean decoding = slots.at(slot).decoding;
             int n = decoding ? 0 : limits.chunk(slots.at(slot).goal - slots.at(slot).cached, budget);
-            plannedBytes += decoding ? decodes.growth(slot) : families.growth(slot, n);
+            plannedBytes += decoding ? decodes.growth(slot) : growth(slot, n);
             if (plannedBytes > pool.free()) {
                 return false;
             }
@@ -240,7 +244,7 @@ final class ContinuousScheduler implements Scheduler {
             }
             int n = limits.chunk(need, budget);
             nextMayFit |= seat && (n < need || hit > 0) && layout.windowBytes() > 0;
-            long bytes = cache.bytesOfMatch() + families.growth(slot, hit, n);
+            long bytes = cache.bytesOfMatch() + slots.at(slot).growth(layout, hit, n);
             if (slots.at(slot).ofBatchTier && isTooFull(bytes)) {
                 return false;
             }
@@ -260,7 +264,7 @@ final class ContinuousScheduler implements Scheduler {
                 continue;
             }
             residents.admit(slot, hit, now);
-            plannedBytes += families.growth(slot, n);
+            plannedBytes += growth(slot, n);
             budget -= n;
             plan.addChunk(slot, n);
             cache.keepAtMost(pool.free() - plannedBytes);

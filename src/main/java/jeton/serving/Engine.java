@@ -57,7 +57,7 @@ final class Engine {
         decodes = new DecodeBatch(setup, slots, pool);
         cache = new PrefixCache(setup.cache(), setup.caching().split(setup.ranks()), recorder);
         families = new Families(setup, slots, cache);
-        plan = new StepPlan(setup.cache(), slots, pool, decodes, families);
+        plan = new StepPlan(setup.cache(), slots, pool, decodes);
         stalls = new Stalls(slots);
         residents = new Residents(setup, recorder, exits, slots, waiting, pool, decodes, cache, families, plan, stalls);
         transit = residents.transit();

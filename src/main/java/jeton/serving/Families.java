@@ -71,40 +71,19 @@ final class Families {
         return Math.min(setup.maxRunning(), limits.maxBatchedTokens());
     }
 
-    /** Sequences that a request is or becomes. */
-    int seats(int slot) {
-        Family family = slots.at(slot).family;
-        return family == null || family.forked ? 1 : family.samples;
-    }
-
     /** Whether a waiting request finds seats for all its sequences. */
     boolean hasSeats(int slot) {
-        return slots.running() + extraSeats + seats(slot) <= mostSeats();
+        return slots.running() + extraSeats + slots.at(slot).seats() <= mostSeats();
     }
 
     /** A request runs whose prompt is to be computed. */
     void admitted(int slot) {
-        extraSeats += seats(slot) - 1;
+        extraSeats += slots.at(slot).seats() - 1;
     }
 
     /** A request does not run any more whose prompt was not computed. */
     void stopped(int slot) {
-        extraSeats -= seats(slot) - 1;
-    }
-
-    /** Bytes for {@code n} more tokens of a prompt; at its end, for all samples. */
-    long growth(int slot, long n) {
-        return growth(slot, slots.at(slot).cached, n);
-    }
-
-    /** Bytes for {@code n} more tokens of a prompt of which {@code cached} are there. */
-    long growth(int slot, int cached, long n) {
-        long bytes = layout.growth(cached, n);
-        Family family = slots.at(slot).family;
-        if (family == null || family.forked || cached + n < slots.at(slot).goal) {
-            return bytes;
-        }
-        return bytes + (family.samples - 1) * family.ownBytes;
+        extraSeats -= slots.at(slot).seats() - 1;
     }
 
     /** Bytes that a sequence has to reserve, of those of a prompt that is computed only what is its own. */

@@ -63,4 +63,18 @@ final class Sequence {
     boolean isRunning;
     /** Of a running request: whether it leaves with the step under way. */
     boolean givenUp;
+
+    /** Sequences that it is or becomes. */
+    int seats() {
+        return family == null || family.forked ? 1 : family.samples;
+    }
+
+    /** Bytes for {@code n} more tokens of its prompt, of which {@code from} are there; at its end, for all samples. */
+    long growth(CacheLayout layout, int from, long n) {
+        long bytes = layout.growth(from, n);
+        if (family == null || family.forked || from + n < goal) {
+            return bytes;
+        }
+        return bytes + (family.samples - 1) * family.ownBytes;
+    }
 }

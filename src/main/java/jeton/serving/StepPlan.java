@@ -12,7 +12,6 @@ final class StepPlan {
     private final Slots slots;
     private final BlockPool pool;
     private final DecodeBatch decodes;
-    private final Families families;
     private final Batch batch = new Batch();
 
     /** Requests whose prompts are in the step, with their tokens. */
@@ -32,8 +31,7 @@ final class StepPlan {
 
     private long paddingWindow;
 
-    StepPlan(CacheLayout layout, Slots slots, BlockPool pool, DecodeBatch decodes, Families families) {
-        this.families = families;
+    StepPlan(CacheLayout layout, Slots slots, BlockPool pool, DecodeBatch decodes) {
         this.layout = layout;
         this.slots = slots;
         this.pool = pool;
@@ -158,7 +156,8 @@ final class StepPlan {
     long chunkBytes(long k) {
         long bytes = 0;
         for (int i = 0; i < chunks; i++) {
-            bytes += families.growth(chunkSlots[i], chunkTokens[i] * k);
+            Sequence sequence = slots.at(chunkSlots[i]);
+            bytes += sequence.growth(layout, sequence.cached, chunkTokens[i] * k);
         }
         return bytes;
     }
@@ -167,9 +166,9 @@ final class StepPlan {
     int furtherSamples(long k) {
         int samples = 0;
         for (int i = 0; i < chunks; i++) {
-            int slot = chunkSlots[i];
-            if (slots.at(slot).cached + chunkTokens[i] * k == slots.at(slot).goal) {
-                samples += families.seats(slot) - 1;
+            Sequence sequence = slots.at(chunkSlots[i]);
+            if (sequence.cached + chunkTokens[i] * k == sequence.goal) {
+                samples += sequence.seats() - 1;
             }
         }
         return samples;
