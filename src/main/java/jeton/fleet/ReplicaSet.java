@@ -1,11 +1,17 @@
 package jeton.fleet;
 
 import java.util.Arrays;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /** Some replicas of many, in their order. Changes cost O(n). Not thread safe. */
 final class ReplicaSet {
+    /** Of a set with more than so many replicas there is a bit for each of all. */
+    private static final int FEW = 16;
+
     private int[] replicas = new int[1];
     private int size;
+    private @Nullable BitSet bits;
 
     int size() {
         return size;
@@ -22,21 +28,28 @@ final class ReplicaSet {
     }
 
     boolean contains(int replica) {
-        int at = from(replica);
-        return at < size && replicas[at] == replica;
+        return bits != null ? bits.get(replica) : Arrays.binarySearch(replicas, 0, size, replica) >= 0;
     }
 
     void add(int replica) {
-        int at = from(replica);
-        if (at < size && replicas[at] == replica) {
+        if (contains(replica)) {
             return;
         }
         if (size == replicas.length) {
             replicas = Arrays.copyOf(replicas, 2 * size);
         }
+        int at = from(replica);
         System.arraycopy(replicas, at, replicas, at + 1, size - at);
         replicas[at] = replica;
         size++;
+        if (bits != null) {
+            bits.set(replica);
+        } else if (size > FEW) {
+            bits = new BitSet();
+            for (int i = 0; i < size; i++) {
+                bits.set(replicas[i]);
+            }
+        }
     }
 
     /** Takes out one that is in. */
@@ -44,5 +57,8 @@ final class ReplicaSet {
         int at = from(replica);
         size--;
         System.arraycopy(replicas, at + 1, replicas, at, size - at);
+        if (bits != null) {
+            bits.clear(replica);
+        }
     }
 }
