@@ -44,8 +44,9 @@ final class KvOverlapRouter extends CacheRouter {
         return overlapWeight * blocks(prompt - tokens, size) + blocks(load, size);
     }
 
+    /** Of a whole number of tokens. */
     private static double blocks(double tokens, int size) {
-        return Math.ceil(tokens / size);
+        return (long) ((tokens + size - 1) / size);
     }
 
     private int lowest(Request request, double now) {
