@@ -10,41 +10,51 @@ public final class LongIndex {
     /** What no key has. */
     public static final int NONE = -1;
 
-    private long[] keys = new long[64];
-    private int[] numbers = new int[64];
+    /** Each key with its number behind it, so that both are read at once. */
+    private long[] cells = empty(64);
+
     private int size;
 
-    public LongIndex() {
-        Arrays.fill(numbers, NONE);
+    private static long[] empty(int places) {
+        long[] cells = new long[2 * places];
+        Arrays.fill(cells, NONE);
+        return cells;
     }
 
     private int home(long key) {
         // Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4)
-        return (int) ((key * 0x9E3779B97F4A7C15L) >>> 32) & (keys.length - 1);
+        return (int) ((key * 0x9E3779B97F4A7C15L) >>> 31) & (cells.length - 2);
+    }
+
+    private int next(int at) {
+        return (at + 2) & (cells.length - 2);
+    }
+
+    private boolean isEmpty(int at) {
+        return cells[at + 1] == NONE;
     }
 
     /** Gives a key a number, or another. */
     public void put(long key, int number) {
         int at = find(key);
-        if (numbers[at] == NONE && 2 * ++size > keys.length) {
+        if (isEmpty(at) && 4 * ++size > cells.length) {
             grow();
             at = find(key);
         }
-        keys[at] = key;
-        numbers[at] = number;
+        set(at, key, number);
+    }
+
+    private void set(int at, long key, long number) {
+        cells[at] = key;
+        cells[at + 1] = number;
     }
 
     private void grow() {
-        long[] oldKeys = keys;
-        int[] oldNumbers = numbers;
-        keys = new long[2 * oldKeys.length];
-        numbers = new int[keys.length];
-        Arrays.fill(numbers, NONE);
-        for (int i = 0; i < oldKeys.length; i++) {
-            if (oldNumbers[i] != NONE) {
-                int at = find(oldKeys[i]);
-                keys[at] = oldKeys[i];
-                numbers[at] = oldNumbers[i];
+        long[] old = cells;
+        cells = empty(old.length);
+        for (int at = 0; at < old.length; at += 2) {
+            if (old[at + 1] != NONE) {
+                set(find(old[at]), old[at], old[at + 1]);
             }
         }
     }
@@ -52,15 +62,15 @@ public final class LongIndex {
     /** Where a key is, or would be. */
     private int find(long key) {
         int at = home(key);
-        while (numbers[at] != NONE && keys[at] != key) {
-            at = (at + 1) & (keys.length - 1);
+        while (!isEmpty(at) && cells[at] != key) {
+            at = next(at);
         }
         return at;
     }
 
     /** The number of a key, {@link #NONE} if it has none. */
     public int get(long key) {
-        return numbers[find(key)];
+        return (int) cells[find(key) + 1];
     }
 
     /** Takes a key out that is in; those behind it move up, so that nothing is left between a home and its members. */
@@ -69,18 +79,17 @@ public final class LongIndex {
         size--;
         int at = gap;
         while (true) {
-            numbers[gap] = NONE;
+            cells[gap + 1] = NONE;
             int home;
             do {
-                at = (at + 1) & (keys.length - 1);
-                if (numbers[at] == NONE) {
+                at = next(at);
+                if (isEmpty(at)) {
                     return;
                 }
-                home = home(keys[at]);
+                home = home(cells[at]);
                 // stay where the way from home to here does not pass the gap
             } while (gap <= at ? gap < home && home <= at : gap < home || home <= at);
-            keys[gap] = keys[at];
-            numbers[gap] = numbers[at];
+            set(gap, cells[at], cells[at + 1]);
             gap = at;
         }
     }
