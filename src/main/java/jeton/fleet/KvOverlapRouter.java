@@ -44,7 +44,7 @@ final class KvOverlapRouter extends CacheRouter {
         return overlapWeight * blocks(prompt - tokens, size) + blocks(load, size);
     }
 
-    /** Of a whole number of tokens. */
+    /** Blocks of a whole number of tokens, at least 0. */
     private static double blocks(double tokens, int size) {
         return (long) ((tokens + size - 1) / size);
     }

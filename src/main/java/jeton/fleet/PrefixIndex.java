@@ -55,7 +55,7 @@ final class PrefixIndex {
         }
     }
 
-    /** What the prompt says. */
+    /** What the request says whose prompt was looked for last. */
     Chain chain() {
         return chain;
     }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Some replicas of many, in their order. Changes cost O(n). Not thread safe. */
 final class ReplicaSet {
-    /** Of a set with more than so many replicas there is a bit for each of all. */
+    /** A set of more than this many has a bit for each replica from then on. */
     private static final int FEW = 16;
 
     private int[] replicas = new int[1];

@@ -109,7 +109,7 @@ final class BlockByBlock {
         if (tokens < request.promptTokens) {
             sequence.says.add(new Piece(new OwnPrompt(request.id), tokens, request.promptTokens));
         }
-        Object output = keeps && request.outputSegment != 0
+        Object output = keeps && request.outputSegment != 0 && tokens >= request.promptTokens
                 ? (Object) request.outputSegment
                 : new OwnOutput(request.id, request.arrival, 0);
         sequence.says.add(new Piece(output, request.promptTokens, Integer.MAX_VALUE));

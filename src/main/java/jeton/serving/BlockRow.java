@@ -77,7 +77,7 @@ class BlockRow {
         count += blocks;
     }
 
-    /** Drops blocks from the end, up to all, and shows them to {@code sink}. */
+    /** Drops blocks from the end, no more than it has, and shows them to {@code sink}. */
     final void drop(int blocks, BlockSink sink) {
         int left = blocks;
         while (left > 0) {
@@ -117,6 +117,7 @@ class BlockRow {
 
     /** How many of the blocks are those of a sequence of {@code most} blocks, whose {@code segment} has the first of them. */
     final int inCommon(Chain chain, int segment, int most, int blockTokens) {
+        // who agrees on the last block does so on all
         if (end() <= most && chain.key(chain.segmentAt((long) end() * blockTokens - 1, segment)) == lastKey) {
             return count;
         }
@@ -128,6 +129,9 @@ class BlockRow {
                 break;
             }
             block = Math.min(Math.min(endOf(piece), chain.end(at) / blockTokens), most);
+            if (block < endOf(piece)) {
+                break;
+            }
         }
         return block - first;
     }

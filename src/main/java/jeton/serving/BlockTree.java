@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * again; of them is only known how many go before which run. Runs are used again. Not thread safe.
  */
 final class BlockTree {
-    /** A run of blocks. Whoever comes to one needs most of it, so that it lies in one place of the memory. */
+    /** A run of blocks, with its place in the tree and in the order in which they go. */
     static final class Run extends BlockRow {
         private @Nullable Run parent;
         private int children;
@@ -109,7 +109,7 @@ final class BlockTree {
     private @Nullable Run[] table = new Run[256];
 
     private int runs;
-    /** Of them, those of segments that only one sequence has. */
+    /** Of them, those of segments that only one request has: all of a run, or nothing, is what others may say too. */
     private int unnamed;
     /** Those to be used again. */
     private @Nullable Run unused;
@@ -154,7 +154,7 @@ final class BlockTree {
         }
     }
 
-    /** Whether any run is of a segment that only one sequence has. */
+    /** Whether there are blocks of what only one request says. */
     boolean hasUnnamed() {
         return unnamed > 0;
     }
@@ -162,7 +162,7 @@ final class BlockTree {
     /**
      * The run that starts with {@code block}, of the segment {@code segmentKey}, null if there is none.
      *
-     * @param before the run before it, null if it is not known or there is none
+     * @param before the run before it, whose lack of children saves the look; null if it is not known
      */
     @Nullable
     Run find(@Nullable Run before, long segmentKey, int block) {
@@ -194,8 +194,8 @@ final class BlockTree {
     }
 
     /**
-     * Lengthens the last run of a path if nobody else holds it, unless it is one that others may look for and the new
-     * blocks are not, which are found by themselves; tells whether it did.
+     * Lengthens the last run of a path if nobody else holds it; tells whether it did. What only one request says starts a
+     * run of its own, where that request can look for it.
      */
     boolean lengthen(@Nullable Run last, long segmentKey, int blocks) {
         if (last == null

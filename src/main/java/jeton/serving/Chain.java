@@ -42,7 +42,7 @@ public final class Chain {
         return named;
     }
 
-    /** Tokens from the start on that another sequence may say as well. */
+    /** Tokens from the start on that others may say as well; of a request with several samples all. */
     int commonEnd() {
         return commonEnd;
     }
@@ -78,7 +78,7 @@ public final class Chain {
         }
         named = segments;
         boolean quoted = shared && request.outputSegment != 0 && tokens == request.promptTokens;
-        commonEnd = quoted ? Integer.MAX_VALUE : request.samples > 1 ? request.promptTokens : tokens;
+        commonEnd = quoted || request.samples > 1 ? Integer.MAX_VALUE : tokens;
         if (tokens < request.promptTokens) {
             key = ofOne(SplitMix.chain(SplitMix.chain(key, PROMPT_OF_ITS_OWN), request.id));
             tokens = request.promptTokens;

@@ -88,6 +88,7 @@ final class Handovers {
 
     /** A request whose prompt is computed leaves for another replica; its blocks stay. */
     void hold(int slot, double now) {
+        cache.hold(slot, slots.at(slot).prompt);
         slots.dismiss(slot);
         transit.hold(slot, now, layout.bytes(slots.at(slot).prompt));
     }

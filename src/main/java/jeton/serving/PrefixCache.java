@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
  * already keeps its own beside them; where nobody holds them, its own take their place. Blocks that nobody holds are
  * free memory with contents: taken last, the one let go first before the others.
  *
- * <p>What no other sequence may say is found by a request that comes back alone, from the queue or after its client gave
- * up. So it is made known where one goes before its end; of one that ends the blocks are spent. Not thread safe.
+ * <p>What only one request may say, nobody finds but itself, when it comes from the queue again or its client asks again.
+ * So it is made known when a sequence goes before its end, and when its prompt is held for another replica; of one that
+ * ends such blocks are spent. While it runs, the same request does not come a second time. Not thread safe.
  */
 final class PrefixCache {
-    /** What is known of a sequence's blocks, in one place of the memory. */
+    /** What is known of a sequence's blocks. */
     private static final class Path {
         private final Chain chain = new Chain();
         /** Last run of it in the tree, and how many blocks that are. */
@@ -97,19 +98,18 @@ final class PrefixCache {
         path.awaits = request.expectsNext && keeps;
         // tiers have room and time for all that goes, and blocks on the way up are somebody's
         path.findable = lower.isNone() && !path.awaits ? path.chain.commonEnd() : Integer.MAX_VALUE;
-        findOwn(path);
+        becomeFindable(path);
         path.last = null;
         path.held = 0;
         path.doubled = 0;
     }
 
-    /** Looks whether what no other sequence says was left here by an earlier try of the same request. */
-    private void findOwn(Path path) {
-        int common = path.findable;
+    /** All of a request is findable if an earlier try of it left its own blocks here, which may have gone just now. */
+    private void becomeFindable(Path path) {
         if (tree.hasUnnamed()
-                && common < Integer.MAX_VALUE
+                && path.findable < Integer.MAX_VALUE
                 && !path.chain.isEmpty()
-                && isKnown(null, path.chain, common / b)) {
+                && isKnown(null, path.chain, path.findable / b)) {
             path.findable = Integer.MAX_VALUE;
         }
     }
@@ -154,7 +154,7 @@ final class PrefixCache {
             return 0;
         }
         Path path = paths[slot];
-        findOwn(path);
+        becomeFindable(path);
         return match(path.chain, Math.min(tokens - 1, path.findable));
     }
 
@@ -319,6 +319,14 @@ final class PrefixCache {
 
     private boolean isKnown(BlockTree.@Nullable Run before, Chain chain, int block) {
         return tree.find(before, chain.key(segmentOf(chain, block, 0)), block) != null;
+    }
+
+    /** The prompt of a sequence is computed and held for another replica; its client may ask again before it is gone. */
+    void hold(int slot, int tokens) {
+        if (keeps) {
+            paths[slot].findable = Integer.MAX_VALUE;
+            extend(paths[slot], tokens);
+        }
     }
 
     /** It is {@code now}; for what is told of times alone. */

@@ -97,7 +97,7 @@ public sealed interface Replica permits LeapReplica, StepwiseReplica {
      * Leading tokens of a prompt that are in the cache at {@code now} where the request would go, so that it would not be
      * computed. Has no effect on what happens.
      *
-     * @param chain what the request says
+     * @param chain what the request says to others too: {@link Chain#describe} with {@code shared}
      */
     int cachedTokens(double now, Request request, Chain chain);
 

@@ -63,9 +63,22 @@ class DisaggregationTest {
         private final List<Replica> prefills = new ArrayList<>();
         private final List<Replica> decodes = new ArrayList<>();
         private final Engine engine;
+        private Caching caching = Caching.NONE;
+        private Patience patience = Patience.ENDLESS;
 
         World(Engine engine) {
             this.engine = engine;
+        }
+
+        /** Of replicas that are added after this. */
+        World caching(Caching kept) {
+            caching = kept;
+            return this;
+        }
+
+        World waiting(Patience clients) {
+            patience = clients;
+            return this;
         }
 
         World prefills(int count, CacheLayout cache, SchedulerLimits limits, IntToDoubleFunction seconds) {
@@ -85,8 +98,7 @@ class DisaggregationTest {
                 IntToDoubleFunction seconds) {
             for (int i = 0; i < count; i++) {
                 Trial.Steps steps = new Trial.Steps(seconds, false);
-                to.add(engine.replica(
-                        new Replica.Setup(steps, FLOOR, cache, limits, Caching.NONE, null, role), recorder));
+                to.add(engine.replica(new Replica.Setup(steps, FLOOR, cache, limits, caching, null, role), recorder));
             }
             return this;
         }
@@ -96,7 +108,7 @@ class DisaggregationTest {
                     done.add(new Done(id, arrival, first, completion, output, preemptions)));
             Fleet fleet = new Fleet(
                     List.of(Pool.of("prefill", prefills), Pool.of("decode", decodes)),
-                    Rules.of(RoutingPolicy.ROUND_ROBIN).handingOver(rule),
+                    Rules.of(RoutingPolicy.ROUND_ROBIN).handingOver(rule).waiting(patience),
                     new Streams(1, 0),
                     recorder);
             fleet.run(source);
@@ -112,6 +124,22 @@ class DisaggregationTest {
         return new World(engine)
                 .prefills(1, cache(prefillTokens), limits(100), n -> 1)
                 .decodes(1, cache(decodeTokens), limits(100), n -> 1);
+    }
+
+    /** The prompt is held until its 90 bytes have gone at one a second; who gives up before that asks again at once. */
+    @ParameterizedTest
+    @EnumSource
+    void whoAsksAgainFindsAPromptThatIsStillHeld(Engine engine) {
+        World world = new World(engine)
+                .caching(Caching.PREFIX)
+                .waiting(new Patience(2.5, 2, 0, 0, 0))
+                .prefills(1, cache(1000), limits(100), n -> 1)
+                .decodes(1, cache(1000), limits(100), n -> 1);
+        RunStatistics statistics = world.run(
+                new TransferRule(1, 0, Sharing.FIFO, Side.BOTH, Push.SERIAL, 1, RoutingPolicy.ROUND_ROBIN),
+                Script.open().request(0, 90, 5));
+        assertThat(statistics.whole(Total.RETRIED)).isEqualTo(1);
+        assertThat(statistics.whole(Total.CACHED_INPUT)).isEqualTo(89);
     }
 
     /** Prompt until 1, 4 bytes at 2 a second and half a second until 3.5, then two steps. */

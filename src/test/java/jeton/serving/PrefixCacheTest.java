@@ -8,6 +8,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import jeton.fleet.Patience;
+import jeton.fleet.RoutingPolicy;
+import jeton.fleet.Rules;
 import jeton.model.Transformer.Window;
 import jeton.serving.Trial.Engine;
 import jeton.workload.Request;
@@ -48,6 +51,12 @@ class PrefixCacheTest {
         /** Another call of the session is to follow the last. */
         Prompts awaiting() {
             requests.get(requests.size() - 1).expectsNext = true;
+            return this;
+        }
+
+        /** Behind its segments the last says more, like no other. */
+        Prompts andItsOwn(int tokens) {
+            requests.get(requests.size() - 1).promptTokens += tokens;
             return this;
         }
 
@@ -172,6 +181,27 @@ class PrefixCacheTest {
         assertThat(without.whole(Total.PREEMPTIONS)).isPositive();
         assertThat(with.whole(Total.RECOMPUTED)).isLessThan(0.8 * without.whole(Total.RECOMPUTED));
         assertThat(with.whole(Total.COMPUTED_TOKENS)).isEqualTo(4 * (100 + 199) + with.whole(Total.RECOMPUTED));
+    }
+
+    /** The client asks again after a second, while the answer to the first attempt is still to come. */
+    private static double cachedForWhoAsksAgain(Engine engine, Prompts prompts) {
+        return Trial.of(engine, requests -> 1e-3)
+                .cache(blocks(1000))
+                .limits(limits(8, 10_000))
+                .caching(Caching.PREFIX)
+                .fleet(1, Rules.of(RoutingPolicy.ROUND_ROBIN).waiting(new Patience(1, 2, 0, 0, 0)))
+                .run(prompts)
+                .whole(Total.CACHED_INPUT);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void whoAsksAgainFindsWhatNobodyElseSays(Engine engine) {
+        assertThat(cachedForWhoAsksAgain(engine, new Prompts().prompt(0, 5000).andItsOwn(100)))
+                .isEqualTo(96);
+        assertThat(cachedForWhoAsksAgain(
+                        engine, new Prompts().prompt(0, 5000, 1, 40, 2, 3).andItsOwn(100)))
+                .isEqualTo(128);
     }
 
     /** What a cache without bounds finds, block by block, for requests that come one after another. */
