@@ -31,6 +31,8 @@ final class PrefixCache {
         private int doubled;
         /** Tokens from the start on that are looked for and made known. */
         private int findable;
+        /** Tokens that were computed or about to be; those of them that are findable are known. */
+        private int reached;
         /** Whether another call of the session is to follow. */
         private boolean awaits;
 
@@ -102,6 +104,7 @@ final class PrefixCache {
         path.last = null;
         path.held = 0;
         path.doubled = 0;
+        path.reached = 0;
     }
 
     /** All of a request is findable if an earlier try of it left its own blocks here, which may have gone just now. */
@@ -128,6 +131,7 @@ final class PrefixCache {
         path.last = of.last;
         path.held = of.held;
         path.doubled = 0;
+        path.reached = of.reached;
         path.awaits = false;
         tree.share(path.last);
     }
@@ -213,6 +217,7 @@ final class PrefixCache {
         path.last = null;
         path.held = 0;
         path.doubled = 0;
+        path.reached = 0;
         return freed;
     }
 
@@ -280,6 +285,7 @@ final class PrefixCache {
 
     private void extend(Path path, int tokens) {
         Chain chain = path.chain;
+        path.reached = Math.max(path.reached, tokens);
         int blocks = Math.min(tokens, path.findable) / b;
         int block = path.held;
         if (block >= blocks || chain.isEmpty()) {
@@ -368,7 +374,7 @@ final class PrefixCache {
             return letGo(path, tokens, BlockTree.Then.FORGOTTEN, false);
         }
         path.findable = Integer.MAX_VALUE;
-        extend(path, tokens);
+        extend(path, Math.max(tokens, path.reached));
         if (lower.writesThrough()) {
             tree.show(path.last, released);
         }
