@@ -244,6 +244,8 @@ final class ContinuousScheduler implements Scheduler {
             }
             int n = limits.chunk(need, budget);
             nextMayFit |= seat && (n < need || hit > 0) && layout.windowBytes() > 0;
+            // with less in the cache its first chunk may not be the last, after which its samples take theirs
+            nextMayFit |= seat && hit > 0 && slots.at(slot).seats() > 1;
             long bytes = cache.bytesOfMatch() + slots.at(slot).growth(layout, hit, n);
             if (slots.at(slot).ofBatchTier && isTooFull(bytes)) {
                 return false;

@@ -47,6 +47,16 @@ class SamplesLeapsTest {
         }
     }
 
+    /**
+     * The first in the queue does not fit with its samples, which come with its first chunk; once the cache has less of its
+     * prompt the first chunk is not the last, and fits.
+     */
+    @Test
+    void whoFindsLessMayFitSooner() {
+        SharingConfiguration configuration = new SharingConfiguration(547, 3);
+        Twins.assertSame(configuration.words, configuration.setup, configuration.replicas, configuration::drive);
+    }
+
     @Test
     void theTrialsReachTheHardCases() {
         double preemptions = 0;
