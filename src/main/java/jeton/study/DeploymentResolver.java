@@ -101,7 +101,7 @@ public final class DeploymentResolver {
         SamplesCheck.objection(workload, pool).ifPresent(objection -> {
             throw pool.pool().engine().place().problem(objection);
         });
-        TiersCheck.check(workload, pool);
+        TiersCheck.check(pool);
         return pool.degraded() == null ? pool : pool.degradingTo(checked(pool.degraded(), workload));
     }
 

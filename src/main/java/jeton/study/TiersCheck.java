@@ -8,14 +8,13 @@ import jeton.scenario.Place;
 import jeton.scenario.TierPlaces;
 import jeton.serving.Batching;
 import jeton.serving.CacheTier;
-import jeton.workload.Workload;
 
 /** Whether a pool can keep blocks in the tiers below its cache that its engine asks for. */
 final class TiersCheck {
     private TiersCheck() {}
 
     /** @throws InputException with what speaks against it, where the tiers are written */
-    static void check(Workload workload, ResolvedPool pool) {
+    static void check(ResolvedPool pool) {
         EngineSettings engine = pool.pool().engine();
         List<CacheTier> tiers = engine.caching().tiers().tiers();
         if (tiers.isEmpty()) {
@@ -26,10 +25,6 @@ final class TiersCheck {
         if (!(pool.limits().batching() instanceof Batching.Continuous)) {
             throw list.problem("no tiers below the cache with this way of batching: only continuous batching, as in"
                     + " vLLM, lets others go on while a prompt is fetched; expected scheduler: vllm, or tiers: none");
-        }
-        if (workload.classes().stream().anyMatch(kind -> kind.sampling().samples() > 1)) {
-            throw list.problem("no tiers below the cache beside several samples of a prompt; expected samples: 1, or"
-                    + " tiers: none");
         }
         for (int i = 0; i < tiers.size(); i++) {
             Place place = places == null ? list : places.capacities().get(i);

@@ -80,12 +80,9 @@ class TiersCheckTest {
     }
 
     @Test
-    void tiersBesideSamplesAreRefusedAtTheTiers() {
-        Problem problem = problem(", samples: 2", "1 GB", "{chip: h100}");
-        assertThat(problem.field()).isEqualTo("engine.tiers");
-        assertThat(problem.line()).isEqualTo(8);
-        assertThat(problem.message())
-                .endsWith("beside several samples of a prompt; expected samples: 1, or tiers: none");
+    void tiersMayStandBesideSamples() {
+        ResolvedPool pool = Studies.resolve(scenario(", samples: 2", "1 GB", "{chip: h100}"));
+        assertThat(pool.pool().engine().caching().tiers().tiers()).hasSize(2);
     }
 
     @Test
